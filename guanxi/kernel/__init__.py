@@ -1,0 +1,1 @@
+"""The kernel: what every object type has, knowing no object of the business."""

@@ -1,0 +1,1 @@
+"""The gate: which rows, which fields, in clear or masked, for whom."""

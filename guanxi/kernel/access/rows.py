@@ -1,0 +1,152 @@
+"""The row scope of a person as one SQL condition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from guanxi.base.errors import Invalid
+from guanxi.kernel.database.dialect import dialect
+from guanxi.kernel.objects.types import ObjectType
+from guanxi.kernel.query.filters import read_filter
+from guanxi.kernel.query.sql import Compiler
+from guanxi.kernel.query.viewer import Sql
+
+if TYPE_CHECKING:
+    from guanxi.kernel.access.actor import Actor
+
+_MOST_VIA = 3
+
+
+def row_condition(actor: Actor, object_type: ObjectType, alias: str, operation: str = "read", depth: int = 0) -> Sql:
+    """Empty text: all rows. Otherwise a condition in brackets; a person without any scope gets FALSE."""
+    scopes = actor.rights(object_type).scopes(operation)
+    if not scopes or not actor.in_scope(object_type.key, "read" if operation == "read" else "write"):
+        return Sql(dialect().false)
+    if "all" in scopes:
+        return Sql("")
+    parts = [*_owned(actor, alias, scopes), *_team(actor, object_type, alias, operation), *_shared(actor, object_type, alias, operation)]
+    if depth < _MOST_VIA:
+        parts += _via(actor, object_type, alias, operation, depth)
+    if not parts:
+        return Sql(dialect().false)
+    return Sql("(" + " OR ".join(p.text for p in parts) + ")", tuple(v for p in parts for v in p.params))
+
+
+def _column(alias: str, name: str) -> str:
+    return f"{alias}.{dialect().quote(name)}"
+
+
+def _owned(actor: Actor, alias: str, scopes: frozenset[str]) -> list[Sql]:
+    if actor.person is None:
+        return []
+    owners: list[str] = [actor.person]
+    if "subordinates" in scopes:
+        owners += actor.subordinates
+    text, params = dialect().in_ids(_column(alias, "owner"), owners)
+    parts = [Sql(text, tuple(params))]
+    departments: Sequence[str] = ()
+    if "department_tree" in scopes:
+        departments = actor.departments
+    elif "department" in scopes and actor.department:
+        departments = (actor.department,)
+    if departments:
+        text, params = dialect().in_ids(_column(alias, "department"), list(departments))
+        parts.append(Sql(text, tuple(params)))
+    return parts
+
+
+def _team(actor: Actor, object_type: ObjectType, alias: str, operation: str) -> list[Sql]:
+    if actor.person is None or operation == "delete" or not object_type.owned:
+        return []
+    q = dialect().quote
+    member = f"m_{alias}"
+    write = f" AND {member}.{q('write')}" if operation == "update" else ""
+    return [
+        Sql(
+            f"EXISTS (SELECT 1 FROM {q('access_team')} {member} WHERE {member}.{q('tenant')} = %s AND {member}.{q('person')} = %s AND {member}.{q('object')} = %s"
+            f" AND {member}.{q('record')} = {_column(alias, 'id')} AND ({member}.{q('until')} IS NULL OR {member}.{q('until')} > %s){write})",
+            (actor.tenant, actor.person, object_type.key, actor.now()),
+        )
+    ]
+
+
+def _shared(actor: Actor, object_type: ObjectType, alias: str, operation: str) -> list[Sql]:
+    """Rules that share records of this type with the person, its roles or its department. A rule that no longer reads shares nothing."""
+    if operation == "delete":
+        return []
+    parts = []
+    for rule in actor.organisation.shares:
+        if rule.object != object_type.key or (operation == "update" and not rule.write) or not _meant(rule, actor):
+            continue
+        try:
+            node = read_filter(orjson.loads(rule.condition) if rule.condition else None, object_type, _Everything(actor))
+        except Invalid:
+            continue
+        if node is None:
+            parts.append(Sql(dialect().true))
+            continue
+        parts.append(Compiler(_Everything(actor), f"r{alias}").node(node, object_type, alias))
+    return parts
+
+
+def _meant(rule: Any, actor: Actor) -> bool:
+    if rule.person:
+        return bool(rule.person == actor.person)
+    if rule.to_department and rule.to_department not in (actor.department or "",) and actor.department not in actor.organisation.under(rule.to_department):
+        return False
+    if rule.role and rule.role not in [r.id for r in actor.roles]:
+        return False
+    return bool(rule.role or rule.to_department)
+
+
+def _via(actor: Actor, object_type: ObjectType, alias: str, operation: str, depth: int) -> list[Sql]:
+    """Records seen because the record they belong to is seen; they may be changed by who may change that record."""
+    q = dialect().quote
+    parts: list[Sql] = []
+    targets: list[tuple[ObjectType, str]] = []
+    if object_type.via:
+        target = actor.schema.objects.get(str(object_type.fields[object_type.via].object))
+        if target is not None:
+            targets.append((target, ""))
+        column = object_type.via
+    elif object_type.subject:
+        targets = [(t, f"{_column(alias, 'subject_object')} = %s AND ") for t in actor.schema.objects.values() if t.timeline]
+        column = "subject"
+    for number, (target, extra) in enumerate(targets):
+        if not actor.may_read(target):
+            continue
+        inner = f"{alias}v{depth}n{number}"
+        rows = row_condition(actor, target, inner, operation if operation == "read" else "update", depth + 1)
+        if rows.text == dialect().false:
+            continue
+        kind = f" AND {inner}.{q('object')} = %s" if target.discriminator else ""
+        text = (
+            f"({extra}EXISTS (SELECT 1 FROM {q(target.table)} {inner} WHERE {inner}.{q('tenant')} = %s{kind} AND {inner}.{q('id')} = {_column(alias, column)}"
+            f" AND {inner}.{q('deleted_key')} = ''{' AND ' + rows.text if rows.text else ''})"
+            ")"
+        )
+        params = ((target.key,) if extra else ()) + (actor.tenant,) + ((target.key,) if target.discriminator else ()) + rows.params
+        parts.append(Sql(text, params))
+    return parts
+
+
+class _Everything:
+    """A viewer who sees every field and row: sharing rules are written by administrators and mean what they say."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._actor, name)
+
+    def may_filter(self, object_type: ObjectType, field: str) -> bool:
+        return True
+
+    def may_read(self, object_type: ObjectType) -> bool:
+        return True
+
+    def rows(self, object_type: ObjectType, alias: str) -> Sql:
+        return Sql("")

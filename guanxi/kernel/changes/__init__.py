@@ -1,0 +1,1 @@
+"""The one log: every write is an entry; everybody else reads it."""

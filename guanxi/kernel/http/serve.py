@@ -1,0 +1,109 @@
+"""One declared route as a Django view: sign-in, limits, parsing, tenant scope, idempotency, problems."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.base.documents import parse_json
+from guanxi.base.errors import IdempotencyMismatch, Malformed, Problem, TooLarge, Unavailable
+from guanxi.kernel.http.respond import json_response, problem_response
+from guanxi.kernel.http.routes import Answer, Call, Route
+from guanxi.kernel.http.sign_in import actor_behind
+from guanxi.kernel.records.models import Asked
+from guanxi.kernel.tenancy.scope import tenant_scope
+
+log = structlog.get_logger("guanxi.http")
+MOST_BYTES = 5_000_000
+Replay = Callable[[Call, dict[str, Any]], Answer]
+
+
+def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Replay | None = None) -> HttpResponse:
+    """Run a route and answer; whatever goes wrong becomes a problem document, never a trace."""
+    request_id = request.META.get("guanxi.request_id", "")
+    try:
+        actor = None if route.open else actor_behind(request)
+        if actor is None:
+            return _answered(route.handler(_call(request, route, path, None)))
+        request.META["guanxi.tenant"] = actor.tenant
+        with tenant_scope(actor.tenant):
+            call = _call(request, route, path, actor)
+            key = request.headers.get("Idempotency-Key")
+            if route.write and key:
+                return _answered(_once(call, route, key, replay))
+            return _answered(route.handler(call))
+    except Problem as problem:
+        return problem_response(problem, request_id)
+    except (OperationalError, InterfaceError) as gone:
+        log.error("database_gone", error=type(gone).__name__, request_id=request_id)
+        connection.close()
+        busy = Unavailable({"zh": "数据库暂时不可用，请稍后再试", "en": "The database is not available right now; try again shortly"}, retry_after=5)
+        return problem_response(busy, request_id)
+    except RecursionError:
+        return problem_response(Malformed({"zh": "请求嵌套过深", "en": "The request is nested too deeply"}), request_id)
+    except DatabaseError as refused:
+        log.error("database_refused", error=type(refused).__name__, request_id=request_id)
+        raise
+
+
+def _call(request: HttpRequest, route: Route, path: dict[str, str], actor: Any) -> Call:
+    body: Any = None
+    raw = b""
+    if route.body is not None and not route.multipart:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            raise TooLarge({"zh": "请求最大 5 MB", "en": "A request may have at most 5 MB"})
+        raw = request.body
+        body = parse_json(raw, MOST_BYTES) if raw else {}
+        if not isinstance(body, dict):
+            raise Malformed({"zh": "请求体应为 JSON 对象", "en": "The body must be a JSON object"})
+    query = {}
+    for name, values in request.GET.lists():
+        if name not in route.query:
+            raise Malformed({"zh": f"未知参数“{name[:40]}”", "en": f"Unknown parameter “{name[:40]}”"})
+        if "\x00" in values[-1]:
+            raise Malformed({"zh": "参数中不能含有空字符", "en": "A parameter must not contain U+0000"})
+        query[name] = values[-1]
+    return Call(actor, path, query, body, request.headers, request, raw)
+
+
+def _answered(made: Any) -> HttpResponse:
+    if isinstance(made, HttpResponse):
+        return made
+    answer = made if isinstance(made, Answer) else Answer(made)
+    if answer.status == 204:
+        return HttpResponse(status=204)
+    return json_response(answer.body, answer.status, answer.headers)
+
+
+def _once(call: Call, route: Route, key: str, replay: Replay | None) -> Answer:
+    """Run a write under its idempotency key: the second time, the first answer's ids are rendered again."""
+    if len(key) > 255:
+        raise Malformed({"zh": "Idempotency-Key 最长 255 个字符", "en": "Idempotency-Key has at most 255 characters"})
+    actor = call.person
+    name = hashlib.sha256(key.encode()).hexdigest()
+    body = hashlib.sha256(f"{route.method} {call.request.path}\n".encode() + call.raw_body).hexdigest()
+    for _ in range(2):
+        asked = Asked.objects.filter(person=actor.person or "", key=name).first()
+        if asked is not None:
+            if asked.body != body:
+                raise IdempotencyMismatch({"zh": "这个幂等键已用于另一个请求", "en": "This idempotency key was used for another request"})
+            held = asked.answer
+            return replay(call, held) if replay and "ids" in held else Answer(held.get("body"), held.get("status", 200))
+        try:
+            with transaction.atomic():
+                row = Asked.objects.create(person=actor.person or "", key=name, body=body, at=actor.now())
+                made = route.handler(call)
+                answer = made if isinstance(made, Answer) else Answer(made)
+                row.answer = answer.replay if answer.replay is not None else {"status": answer.status, "body": answer.body}
+                row.save(update_fields=["answer"])
+            return answer
+        except IntegrityError:
+            continue
+    raise Unavailable(retry_after=1)
+
+

@@ -1,0 +1,1 @@
+"""People, departments, roles, accounts and API tokens."""

@@ -1,0 +1,296 @@
+"""Writing records: create, update, delete, restore, purge, hand over. Each works on a batch; one record is a batch of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Cast
+
+from guanxi.base.errors import AlreadyExists, FieldError, Invalid, NotFound, NotPermitted, VersionConflict
+from guanxi.base.ids import is_id, new_id
+from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.models import TeamMember
+from guanxi.kernel.changes.log import Origin
+from guanxi.kernel.database.dialect import dialect, fetch
+from guanxi.kernel.identity.models import Person
+from guanxi.kernel.objects.fields.base import Context
+from guanxi.kernel.objects.models import RecordIndex, UniqueKey
+from guanxi.kernel.objects.types import REACTIONS, RULES, Hook, ObjectType
+from guanxi.kernel.query.sql import Compiler
+from guanxi.kernel.records import store
+from guanxi.kernel.records.batch import Batch, Outcome, Row, clean_values
+from guanxi.kernel.records.checks import check_references, check_required, check_unique, give_numbers
+from guanxi.kernel.records.rows import RowReader
+
+MOST = 5000
+_PORTION = 900
+
+
+def run_hooks(table: Mapping[str, Sequence[Hook]], batch: Batch) -> None:
+    """The rules or reactions of the batch's object type, in the order of their declaration."""
+    for hook in table.get(batch.object.key, ()):
+        hook(batch)
+
+
+def context_of(actor: Actor, *, lenient: bool = False) -> Context:
+    return Context(actor.tenant, actor.zone, actor.currency, lenient)
+
+
+def create(
+    actor: Actor, object_type: ObjectType, raw: Sequence[Mapping[str, Any]], origin: Origin, *, lenient: bool = False, partial: bool = False,
+    now: dt.datetime | None = None,
+) -> Outcome:  # fmt: skip
+    """Create records from field -> wire value.
+
+    lenient: values come from a file. partial: write the good rows and report the others, instead of all or nothing.
+    Side effects: rows, index rows, numbers, one log entry a record. Raises Invalid, NotPermitted, AlreadyExists.
+    """
+    actor.require(object_type, "create")
+    batch = Batch(actor, object_type, "create", origin, context_of(actor, lenient=lenient), [], single=len(raw) == 1 and not partial)
+    for number, sent in enumerate(raw):
+        given = dict(sent)
+        key = given.pop("id", None) or new_id()
+        row = Row(number, key)
+        batch.rows.append(row)
+        if not is_id(key):
+            batch.fail(row, "id", "id_invalid", {"zh": "id 应为 UUIDv7", "en": "The id must be a UUIDv7"})
+            continue
+        row.given = frozenset(given)
+        row.after = clean_values(batch, row, given, creating=True)
+        for name, field in object_type.fields.items():
+            if name not in row.after and not field.system:
+                row.after[name] = field.clean(field.default, batch.context) if field.default is not None else None
+    if not partial:
+        batch.stop_if_wrong()
+    now = now or actor.now()
+    try:
+        with transaction.atomic():
+            _own(batch)
+            check_references(batch)
+            give_numbers(batch)
+            check_required(batch)
+            run_hooks(RULES, batch)
+            check_unique(batch)
+            if not partial:
+                batch.stop_if_wrong()
+            good = list(batch.good())
+            store.insert(batch, good, now)
+            run_hooks(REACTIONS, batch)
+    except IntegrityError as clash:
+        raise AlreadyExists({"zh": "同样的记录刚刚被创建", "en": "The same record has just been created"}) from clash
+    return Outcome([(row.id, row.version) for row in good], batch.errors)
+
+
+def _own(batch: Batch) -> None:
+    """The owner is who creates, unless another is named by someone who may hand over; the department is the owner's."""
+    if not batch.object.owned:
+        return
+    others = {row.after["owner"] for row in batch.good() if row.after.get("owner")}
+    departments = dict(Person.objects.filter(id__in=[o for o in others if is_id(o)]).values_list("id", "department")) if others else {}
+    may_give = batch.actor.may(batch.object, "hand_over")
+    for row in batch.good():
+        owner = row.after.get("owner")
+        if "owner" not in row.given or owner is None:
+            row.after["owner"], row.after["department"] = batch.actor.person, batch.actor.department
+        elif owner != batch.actor.person and not may_give:
+            batch.fail(row, "owner", "not_permitted", {"zh": "您不能为他人创建", "en": "You may not create for somebody else"})
+        else:
+            row.after["department"] = departments.get(owner)
+
+
+def locked(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation: str, *, deleted: bool = False) -> dict[str, Row]:
+    """The rows of these ids, locked until the transaction ends; raises NotFound or NotPermitted that says nothing of what one may not see."""
+    keys = list(object_type.fields)
+    reader = RowReader(object_type, keys)
+    compiler = Compiler(actor)
+    found: dict[str, Row] = {}
+    for start in range(0, len(ids), _PORTION):
+        source, live = compiler.from_live(object_type, "t", deleted)
+        text, params = dialect().in_ids("t.id", list(ids[start : start + _PORTION]))
+        allowed = actor.rows(object_type, "t", operation)
+        scope = f" AND {allowed.text}" if allowed.text else ""
+        sql = f"SELECT {reader.select('t')}{', t.custom' if 'custom' not in reader.columns else ''} FROM {source} WHERE {live.text} AND {text}{scope}{dialect().for_update}"
+        for fetched in fetch(sql, [*live.params, *params, *allowed.params]):
+            raw = reader.raw(fetched)
+            custom = raw[reader.columns.index("custom")] if "custom" in reader.columns else orjson.loads(fetched[-1] or "{}")
+            values = reader.values(raw)
+            row = Row(0, str(raw[0]), int(raw[1]), {**values, "#custom": custom}, dict(values))
+            found[row.id] = row
+    missing = [key for key in ids if key not in found]
+    if missing:
+        if _readable(actor, object_type, missing, deleted):
+            raise NotPermitted({"zh": "您可以查看但不能修改这些记录", "en": "You may see but not change these records"})
+        raise NotFound({"zh": "找不到记录", "en": "The record was not found"})
+    return found
+
+
+def _readable(actor: Actor, object_type: ObjectType, ids: Sequence[str], deleted: bool) -> bool:
+    source, seen = Compiler(actor).visible(object_type, "t", deleted)
+    text, params = dialect().in_ids("t.id", list(ids[:_PORTION]))
+    return len(fetch(f"SELECT t.id FROM {source} WHERE {seen.text} AND {text}", [*seen.params, *params])) == len(set(ids[:_PORTION]))
+
+
+def update(
+    actor: Actor, object_type: ObjectType, changes: Sequence[tuple[str, int | None, Mapping[str, Any]]], origin: Origin, *, lenient: bool = False,
+    partial: bool = False,
+) -> Outcome:  # fmt: skip
+    """Change the fields named, record by record: (id, version it was based on or None, field -> wire value).
+
+    Raises NotFound, NotPermitted, VersionConflict (with both values), Invalid. Side effects: rows, index rows, one log entry a changed record.
+    """
+    actor.require(object_type, "update")
+    batch = Batch(actor, object_type, "update", origin, context_of(actor, lenient=lenient), [], single=len(changes) == 1 and not partial)
+    now = actor.now()
+    try:
+        with transaction.atomic():
+            found = locked(actor, object_type, [key for key, _, _ in changes], "update")
+            for number, (key, version, given) in enumerate(changes):
+                row = found[key]
+                row.number = number
+                batch.rows.append(row)
+                row.given = frozenset(given)
+                cleaned = clean_values(batch, row, given, creating=False)
+                if version is not None and version != row.version:
+                    raise _conflict(actor, batch, row, cleaned)
+                row.after.update(cleaned)
+            _checked(batch, partial)
+            store.update(batch, list(batch.good()), now)
+            run_hooks(REACTIONS, batch)
+    except IntegrityError as clash:
+        raise AlreadyExists({"zh": "同样的值刚刚被使用", "en": "The same value has just been used"}) from clash
+    return Outcome([(row.id, row.version) for row in batch.good()], batch.errors)
+
+
+def _checked(batch: Batch, partial: bool) -> None:
+    if not partial:
+        batch.stop_if_wrong()
+    check_references(batch)
+    check_required(batch)
+    run_hooks(RULES, batch)
+    check_unique(batch)
+    if not partial:
+        batch.stop_if_wrong()
+
+
+def _conflict(actor: Actor, batch: Batch, row: Row, cleaned: Mapping[str, Any]) -> VersionConflict:
+    from guanxi.kernel.records.labels import LabelBook
+
+    book = LabelBook(actor)
+    pairs = {k: (v, row.before.get(k)) for k, v in cleaned.items() if v != row.before.get(k)}
+    for key, values in pairs.items():
+        for value in values:
+            book.want(batch.object.fields[key], value)
+    shown = {}
+    for key, (yours, current) in pairs.items():
+        field = batch.object.fields[key]
+        shown[key] = {"yours": None if yours is None else field.wire(yours, book), "current": None if current is None else field.wire(current, book)}
+    return VersionConflict(
+        {"zh": "此记录已被他人修改，请选择要保留的值", "en": "Somebody else has changed this record; choose the values to keep"},
+        conflicts=shown, current_version=row.version,
+    )  # fmt: skip
+
+
+def _moved(actor: Actor, object_type: ObjectType, ids: Sequence[str], op: str, origin: Origin, *, deleted: bool) -> tuple[Batch, list[Row]]:
+    found = locked(actor, object_type, list(dict.fromkeys(ids)), "delete", deleted=deleted)
+    rows = list(found.values())
+    for number, row in enumerate(rows):
+        row.number = number
+    return Batch(actor, object_type, op, origin, context_of(actor), rows, single=len(rows) == 1), rows
+
+
+def delete(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Origin, *, version: int | None = None) -> Outcome:
+    """Put records into the recycle bin; their unique values are free again."""
+    actor.require(object_type, "delete")
+    now = actor.now()
+    with transaction.atomic():
+        batch, rows = _moved(actor, object_type, ids, "delete", origin, deleted=False)
+        if version is not None and rows[0].version != version:
+            raise _conflict(actor, batch, rows[0], {})
+        run_hooks(RULES, batch)
+        batch.stop_if_wrong()
+        _each(object_type, actor, rows, {"deleted_at": now, "updated_at": now, "updated_by": actor.person, "deleted_key": models.F("id")})
+        UniqueKey.objects.filter(object=object_type.key, record__in=[r.id for r in rows]).delete()
+        store.log(batch, rows, now)
+        run_hooks(REACTIONS, batch)
+    return Outcome([(row.id, row.version) for row in rows])
+
+
+def restore(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Origin) -> Outcome:
+    """Take records out of the recycle bin; refused where a unique value has been taken since."""
+    actor.require(object_type, "delete")
+    now = actor.now()
+    with transaction.atomic():
+        batch, rows = _moved(actor, object_type, ids, "restore", origin, deleted=True)
+        check_unique(batch)
+        batch.stop_if_wrong()
+        _each(object_type, actor, rows, {"deleted_at": None, "updated_at": now, "updated_by": actor.person, "deleted_key": ""})
+        index = [row.id for row in rows]
+        RecordIndex.objects.filter(object=object_type.key, record__in=index).delete()
+        store.write_keys(batch, rows, fresh=True)
+        store.log(batch, rows, now)
+        run_hooks(REACTIONS, batch)
+    return Outcome([(row.id, row.version) for row in rows])
+
+
+def purge(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Origin) -> Outcome:
+    """Take records out of the recycle bin for good; references to them become empty."""
+    actor.require(object_type, "purge")
+    now = actor.now()
+    with transaction.atomic():
+        batch, rows = _moved(actor, object_type, ids, "purge", origin, deleted=True)
+        gone = [row.id for row in rows]
+        store.log(batch, rows, now)
+        RecordIndex.objects.filter(object=object_type.key, record__in=gone).delete()
+        UniqueKey.objects.filter(object=object_type.key, record__in=gone).delete()
+        TeamMember.objects.filter(object=object_type.key, record__in=gone).delete()
+        for other, field in actor.schema.referring(object_type.key):
+            if not field.indexed:
+                other.model.unscoped.filter(tenant=actor.tenant, **{f"{field.key}__in": gone}).update(**{field.key: None})  # type: ignore[attr-defined]
+        object_type.model.unscoped.filter(tenant=actor.tenant, id__in=gone).delete()  # type: ignore[attr-defined]
+        run_hooks(REACTIONS, batch)
+    return Outcome([(row.id, row.version) for row in rows])
+
+
+def hand_over(actor: Actor, object_type: ObjectType, ids: Sequence[str], to: str, origin: Origin, *, keep_in_team: bool = False) -> Outcome:
+    """Give records another owner; the old one may stay as a team member who reads."""
+    actor.require(object_type, "hand_over")
+    now = actor.now()
+    with transaction.atomic():
+        found = locked(actor, object_type, list(dict.fromkeys(ids)), "update")
+        person = Person.objects.filter(id=to, deleted_key="", status="active").first()
+        if person is None:
+            raise Invalid(errors=[FieldError("to", "reference_missing", {"zh": "找不到这位在职员工", "en": "There is no such active person"})])
+        rows = list(found.values())
+        batch = Batch(actor, object_type, "update", origin, context_of(actor), rows)
+        if keep_in_team:
+            _keep_owners(actor, object_type, rows, to)
+        for row in rows:
+            row.after["owner"], row.after["department"] = person.id, person.department
+        store.update(batch, rows, now)
+        run_hooks(REACTIONS, batch)
+    return Outcome([(row.id, row.version) for row in rows])
+
+
+def _keep_owners(actor: Actor, object_type: ObjectType, rows: Sequence[Row], to: str) -> None:
+    members = [(row.id, row.before["owner"]) for row in rows if row.before.get("owner") and row.before["owner"] != to]
+    known = set(TeamMember.objects.filter(object=object_type.key, record__in=[r for r, _ in members]).values_list("record", "person"))
+    TeamMember.unscoped.bulk_create(
+        [TeamMember(tenant=actor.tenant, object=object_type.key, record=r, person=p) for r, p in members if (r, p) not in known], batch_size=500
+    )
+
+
+def _each(object_type: ObjectType, actor: Actor, rows: Sequence[Row], columns: dict[str, Any]) -> None:
+    model: Any = object_type.model
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), _PORTION):
+        part = ids[start : start + _PORTION]
+        changes = dict(columns)
+        if isinstance(changes.get("deleted_key"), models.F):
+            changes["deleted_key"] = Cast("id", models.CharField(max_length=36))
+        model.unscoped.filter(tenant=actor.tenant, id__in=part).update(version=models.F("version") + 1, **changes)
+    for row in rows:
+        row.version += 1

@@ -1,0 +1,1 @@
+"""Finding records by any part of what may be read of them; encrypted fields exactly or by their tail."""

@@ -1,0 +1,1 @@
+"""Organisations, and the scope without which no record can be asked for."""

@@ -1,0 +1,59 @@
+"""The table of organisations and the base of every table that belongs to one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from guanxi.kernel.database.columns import JsonTextField
+from guanxi.kernel.tenancy.scope import current_tenant
+
+
+class Tenant(models.Model):
+    """An organisation. Integer key: it leads every index (ADR 0003)."""
+
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=8, default="zh")
+    timezone = models.CharField(max_length=64, default="Asia/Shanghai")
+    currency = models.CharField(max_length=3, default="CNY")
+    demo = models.BooleanField(default=False)
+    access_stamp = models.BigIntegerField(default=1)
+    schema_stamp = models.BigIntegerField(default=1)
+    preferences = JsonTextField(default=dict)
+
+    class Meta:
+        db_table = "tenancy_tenant"
+
+
+class ScopedManager(models.Manager[Any]):
+    """Rows of the organisation in scope; raises `NoTenantScope` outside one."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(tenant=current_tenant())
+
+
+class Scoped(models.Model):
+    """Base of every table that belongs to an organisation: tenant first, queries only in scope."""
+
+    tenant = models.BigIntegerField(default=current_tenant, editable=False)
+
+    objects = ScopedManager()
+    # For migrations, the keeper and sign-in, which look over organisations; each use says why.
+    unscoped = models.Manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "unscoped"
+
+
+def bump_access(tenant: int) -> None:
+    """Make every process look at roles, people and departments again before its next answer."""
+    Tenant.objects.filter(pk=tenant).update(access_stamp=models.F("access_stamp") + 1)
+
+
+def bump_schema(tenant: int) -> None:
+    """Make every process read the custom objects and fields again before its next answer."""
+    Tenant.objects.filter(pk=tenant).update(schema_stamp=models.F("schema_stamp") + 1, access_stamp=models.F("access_stamp") + 1)

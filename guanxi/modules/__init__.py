@@ -1,0 +1,1 @@
+"""The business: customers first, then sales, service, marketing and partners beside each other."""

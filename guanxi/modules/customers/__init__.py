@@ -1,0 +1,1 @@
+"""Customers, their contacts, and what was said and done with them."""

@@ -1,0 +1,1 @@
+"""Sales; so far the object type `lead` and nothing else."""

@@ -1,0 +1,1 @@
+"""Composition: settings, URLs, OpenAPI, server and worker entries, command line, the built web application."""

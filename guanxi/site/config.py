@@ -1,0 +1,86 @@
+"""Settings of an installation: environment variables over one TOML file over defaults."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+FILE = "guanxi.toml"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Each setting is `GUANXI_<NAME>` in the environment or `<name>` in the TOML file."""
+
+    data_dir: str = "var"
+    database_url: str = ""  # empty: SQLite in data_dir
+    owner_database_url: str = ""  # PostgreSQL: the role that migrates, where it is another than the one that serves
+    root_secret: str = ""  # empty: made once and kept in data_dir
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allowed_hosts: str = "127.0.0.1,localhost,[::1]"
+    public_url: str = ""
+    workers: int = 1
+    threads: int = 4
+    tls_certificate: str = ""
+    tls_key: str = ""
+    sign_up: bool = True
+    debug: bool = False
+    log_level: str = "info"
+    trusted_proxies: int = 0
+    redis_url: str = ""
+    modules: str = ""
+    requests_per_minute: int = 1200
+
+
+def load(environment: dict[str, str] | None = None) -> Config:
+    """The settings in force; raises ValueError that names the setting on a value that cannot be."""
+    env = dict(os.environ if environment is None else environment)
+    path = Path(env.get("GUANXI_CONFIG", FILE))
+    held: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    known = {f.name: f for f in fields(Config)}
+    unknown = set(held) - set(known)
+    if unknown:
+        raise ValueError(f"{path}: unknown setting {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
+    made: dict[str, Any] = {}
+    for name, one in known.items():
+        raw = env.get(f"GUANXI_{name.upper()}", held.get(name, one.default))
+        made[name] = _typed(name, raw, type(one.default))
+    return Config(**made)
+
+
+def _typed(name: str, raw: Any, kind: type) -> Any:
+    try:
+        if kind is bool:
+            return raw if isinstance(raw, bool) else {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[str(raw).lower()]
+        return kind(raw)
+    except (KeyError, ValueError):
+        raise ValueError(f"GUANXI_{name.upper()}: {raw!r} is not {'true or false' if kind is bool else 'a whole number'}") from None
+
+
+def root_secret(config: Config) -> str:
+    """The installation's root secret: as set, else one made at the first start and kept readable by its owner alone."""
+    if config.root_secret:
+        return config.root_secret
+    path = Path(config.data_dir) / "root.secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48), "utf-8")
+        try:
+            os.link(made, path)  # the first process wins; the others read what it wrote
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text("utf-8").strip()
+
+
+def database_url(config: Config) -> str:
+    """The database to use; SQLite in the data directory where none is named."""
+    return config.database_url or f"sqlite:///{Path(config.data_dir).resolve() / 'guanxi.sqlite3'}"

@@ -1,0 +1,45 @@
+"""What every request passes: an id, security headers, a metric, one line of log without personal values."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import Histogram
+
+from guanxi.base.ids import new_id
+
+log = structlog.get_logger("guanxi.request")
+SECONDS = Histogram("guanxi_request_seconds", "Time to answer a request", ["method", "route", "status"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10))
+
+
+class RequestMiddleware:
+    """Outermost of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        request_id = new_id()
+        request.META["guanxi.request_id"] = request_id
+        request.META["guanxi.nonce"] = nonce = secrets.token_urlsafe(16)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        response["X-Content-Type-Options"] = "nosniff"
+        response["X-Frame-Options"] = "DENY"
+        response["Referrer-Policy"] = "same-origin"
+        response["Cross-Origin-Opener-Policy"] = "same-origin"
+        if "Content-Security-Policy" not in response:
+            response["Content-Security-Policy"] = (
+                "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+                "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            )
+        route = request.resolver_match.route if request.resolver_match else ""
+        seconds = time.perf_counter() - begun
+        SECONDS.labels(request.method, route, response.status_code).observe(seconds)
+        log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000, 1), tenant=request.META.get("guanxi.tenant"), request_id=request_id)
+        return response

@@ -1,0 +1,106 @@
+"""Django's settings, made from `guanxi.site.config`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guanxi.kernel.database.connections import settings_from_url, use_kept_mysql, use_kept_sqlite
+from guanxi.site.config import database_url, load, root_secret
+
+CONFIG = load()
+_URL = database_url(CONFIG)
+if _URL.startswith("sqlite"):
+    use_kept_sqlite()
+elif _URL.startswith(("mysql", "mariadb")):
+    use_kept_mysql()
+
+DATABASES = {"default": settings_from_url(_URL)}
+GUANXI_ROOT_SECRET = root_secret(CONFIG)
+GUANXI_SIGN_UP = CONFIG.sign_up
+GUANXI_FILES = str(Path(CONFIG.data_dir).resolve() / "files")
+GUANXI_REQUESTS_PER_MINUTE = CONFIG.requests_per_minute
+SECRET_KEY = GUANXI_ROOT_SECRET
+DEBUG = CONFIG.debug
+ALLOWED_HOSTS = [h.strip() for h in CONFIG.allowed_hosts.split(",") if h.strip()]
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url.startswith("http") else []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.usersessions",
+    "axes",
+    "guanxi.kernel.tenancy",
+    "guanxi.kernel.objects",
+    "guanxi.kernel.identity",
+    "guanxi.kernel.access",
+    "guanxi.kernel.changes",
+    "guanxi.kernel.search",
+    "guanxi.kernel.records",
+    "guanxi.modules.customers",
+    "guanxi.modules.sales",
+]
+MIDDLEWARE = [
+    "guanxi.site.middleware.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "guanxi.site.urls"
+WSGI_APPLICATION = "guanxi.site.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": ["django.template.context_processors.request"]}}]
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "guanxi.site.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS: dict[str, str] = {"account_reset_password_from_key": "/reset/{key}", "account_signup": "/sign-up", "account_confirm_email": "/confirm/{key}", "account_reset_password": "/reset"}
+USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+_SECURE = bool(CONFIG.tls_certificate) or CONFIG.public_url.startswith("https://")
+SESSION_COOKIE_NAME = "guanxi_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
+X_FRAME_OPTIONS = "DENY"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.dummy.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS = ["mysql.E001", "fields.W342"]
