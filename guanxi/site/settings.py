@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "guanxi.kernel.changes",
     "guanxi.kernel.search",
     "guanxi.kernel.records",
+    "guanxi.kernel.views",
+    "guanxi.kernel.http",
     "guanxi.modules.customers",
     "guanxi.modules.sales",
 ]

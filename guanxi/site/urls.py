@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from guanxi.base.errors import NotFound
+from guanxi.kernel.http.finding import RECORD_ROUTES
 from guanxi.kernel.http.objects import OBJECT_ROUTES, replay
 from guanxi.kernel.http.respond import problem_response
 from guanxi.kernel.http.routes import ROUTES, Route
@@ -36,7 +37,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
 def api_patterns() -> list[URLPattern]:
     """Declared routes first, so that their words win over object keys."""
     by_path: dict[str, dict[str, Route]] = {}
-    for one in [*(ROUTES.get(k) for k in ROUTES.keys()), *OBJECT_ROUTES]:
+    for one in [*(ROUTES.get(k) for k in ROUTES.keys()), *OBJECT_ROUTES, *RECORD_ROUTES]:
         by_path.setdefault(one.path, {})[one.method] = one
     return [path(PREFIX + _django_path(p), view_of(methods)) for p, methods in by_path.items()]
 

@@ -28,6 +28,8 @@ def row_condition(actor: Actor, object_type: ObjectType, alias: str, operation: 
     if "all" in scopes:
         return Sql("")
     parts = [*_owned(actor, alias, scopes), *_team(actor, object_type, alias, operation), *_shared(actor, object_type, alias, operation)]
+    if object_type.shared_by and operation == "read":
+        parts.append(Sql(f"{_column(alias, object_type.shared_by)} = %s", (True,)))
     if depth < _MOST_VIA:
         parts += _via(actor, object_type, alias, operation, depth)
     if not parts:

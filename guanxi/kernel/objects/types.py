@@ -48,6 +48,7 @@ class ObjectType:
     owned: bool = True
     timeline: bool = False
     via: str | None = None  # a reference field: who sees the record it points to sees this one
+    shared_by: str | None = None  # a boolean field: everybody reads the records where it is set
     subject: bool = False  # has (subject_object, subject) columns: who sees the subject sees this one
     list_fields: Sequence[str] = ()
     custom: bool = False

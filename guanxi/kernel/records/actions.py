@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from guanxi.base.errors import FieldError, Invalid, NotFound, NotPermitted, ValueProblem
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.objects.actions import Action, action, actions_of
 from guanxi.kernel.objects.fields.boolean import Boolean
+from guanxi.kernel.objects.fields.datetime import Datetime
 from guanxi.kernel.objects.fields.reference import Person
 from guanxi.kernel.objects.fields.tags import Tags
 from guanxi.kernel.objects.types import ObjectType
-from guanxi.kernel.records import write
+from guanxi.kernel.records import team, write
 from guanxi.kernel.records.batch import Outcome
 from guanxi.kernel.records.read import get_many
 
@@ -88,11 +91,26 @@ def tag_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
     return write.update(actor, object_type, changes, origin)
 
 
+@action(
+    "add_to_team", zh="添加团队成员", en="Add to team", right="update", owned_only=True,
+    input={
+        "person": Person("成员", "Member", required=True), "write": Boolean("可编辑", "May edit", default=False), "until": Datetime("截止时间", "Until"),
+    },
+)  # fmt: skip
+def add_to_team(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
+    """Let somebody work on records that another owns, until a moment or for good."""
+    return team.add(actor, object_type, ids, values["person"], bool(values["write"]), values["until"], origin)
+
+
+@action("remove_from_team", zh="移出团队成员", en="Remove from team", right="update", owned_only=True, input={"person": Person("成员", "Member", required=True)})
+def remove_from_team(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
+    """End somebody's work on records."""
+    return team.remove(actor, object_type, ids, values["person"], origin)
+
+
 @action("reveal", zh="查看明文", en="Show in clear", right="reveal")
 def reveal_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
     """Note in the log that masked values of these records are shown in clear; the answer carries them."""
-    from django.db import transaction
-
     rows = get_many(actor, object_type, ids, fields=["version"])
     if len(rows) != len(set(ids)):
         raise NotFound({"zh": "找不到记录", "en": "The record was not found"})

@@ -8,7 +8,10 @@ from typing import Any
 
 from guanxi.base.errors import FieldError, Invalid, NotFound
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.models import TeamMember
 from guanxi.kernel.database.dialect import dialect, fetch
+from guanxi.kernel.objects.fields.datetime import wire_time
+from guanxi.kernel.objects.fields.reference import Person
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.filters import read_filter
 from guanxi.kernel.query.sql import Compiler
@@ -149,7 +152,19 @@ def get(actor: Actor, object_type: ObjectType, record: str, *, fields: Sequence[
         raise NotFound({"zh": "找不到记录", "en": "The record was not found"})
     made = rows[0]
     made["rights"] = {op: _may_change(actor, object_type, record, op) for op in ("update", "delete")}
+    if object_type.owned:
+        made["team"] = team_of(actor, object_type, record)
     return made
+
+
+def team_of(actor: Actor, object_type: ObjectType, record: str) -> list[dict[str, Any]]:
+    """Who works on a record beside its owner; past members are left out."""
+    members = TeamMember.objects.filter(object=object_type.key, record=record).exclude(until__lte=actor.now()).order_by("id")
+    book = LabelBook(actor)
+    rows = list(members)
+    for member in rows:
+        book.want(Person(key="person"), member.person)
+    return [{"person": {"id": m.person, "name": book("person", m.person)}, "write": m.write, "until": m.until and wire_time(m.until)} for m in rows]
 
 
 def get_many(actor: Actor, object_type: ObjectType, ids: Sequence[str], *, fields: Sequence[str] | None = None, clear: frozenset[str] = frozenset()) -> list[dict[str, Any]]:

@@ -31,8 +31,8 @@ _PORTION = 900
 
 
 def run_hooks(table: Mapping[str, Sequence[Hook]], batch: Batch) -> None:
-    """The rules or reactions of the batch's object type, in the order of their declaration."""
-    for hook in table.get(batch.object.key, ()):
+    """The rules or reactions of the batch's object type and then those of every one (`*`), in the order of their declaration."""
+    for hook in (*table.get(batch.object.key, ()), *table.get("*", ())):
         hook(batch)
 
 

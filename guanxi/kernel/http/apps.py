@@ -1,0 +1,11 @@
+"""Registers the room: its routes are declared when they are imported."""
+
+from django.apps import AppConfig
+
+
+class HttpConfig(AppConfig):
+    name = "guanxi.kernel.http"
+    label = "http"
+
+    def ready(self) -> None:
+        from guanxi.kernel.http import finding, me, objects, organisations  # noqa: F401 - declare their routes

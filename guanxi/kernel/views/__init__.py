@@ -1,0 +1,1 @@
+"""Saved views and validation rules: filter trees that people keep."""

@@ -1,0 +1,69 @@
+"""`check`: whether settings and data are as they should be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guanxi.site.commands.frame import FAILED, as_json, command, say, set_up
+
+
+@click.command()
+@as_json
+@command
+def check(json_: bool) -> None:
+    """Check settings and data; exit code 1 when something is wrong / 自检设置与数据."""
+    config = set_up(logs="error")
+    findings = [*_settings(config), *_database(), *_data()]
+    wrong = [f for f in findings if f["level"] == "error"]
+    words = "\n".join(f"{f['level']:<8}{f['what']}" for f in findings) or "All is well / 一切正常"
+    say({"findings": findings, "ok": not wrong}, words, json_)
+    sys.exit(FAILED if wrong else 0)
+
+
+def _finding(level: str, what: str) -> dict[str, Any]:
+    return {"level": level, "what": what}
+
+
+def _settings(config: Any) -> list[dict[str, Any]]:
+    found = []
+    secret = Path(config.data_dir) / "root.secret"
+    if secret.exists() and os.name == "posix" and secret.stat().st_mode & 0o077:
+        found.append(_finding("error", f"{secret} can be read by others: chmod 600"))
+    if config.debug:
+        found.append(_finding("warning", "debug is on: never in production"))
+    if config.host not in ("127.0.0.1", "localhost", "::1") and not config.tls_certificate and not config.public_url.startswith("https://"):
+        found.append(_finding("warning", "listening beyond this machine without TLS: set tls_certificate and tls_key, or public_url=https://… behind a proxy"))
+    if bool(config.tls_certificate) != bool(config.tls_key):
+        found.append(_finding("error", "tls_certificate and tls_key belong together"))
+    return found
+
+
+def _database() -> list[dict[str, Any]]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    found = []
+    pending = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    if pending:
+        found.append(_finding("error", f"{len(pending)} migrations are pending: run guanxi migrate"))
+    if connection.vendor == "postgresql":
+        found.append(_finding("info", "row-level security is not set up yet: the organisation filter of the application is the only wall"))
+    return found
+
+
+def _data() -> list[dict[str, Any]]:
+    from guanxi.kernel.changes.models import Cursor, Head, Numbered
+
+    found = []
+    for head in Head.objects.all():
+        count = Numbered.unscoped.filter(tenant=head.pk).count()
+        if count != head.seq:
+            found.append(_finding("error", f"organisation {head.pk}: the log has {count} numbers but its head says {head.seq}"))
+    for cursor in Cursor.objects.exclude(error=""):
+        found.append(_finding("error", f"organisation {cursor.tenant}: the log reader {cursor.reader} stands at {cursor.seq}: {cursor.error.splitlines()[-1][:160]}"))
+    return found

@@ -1,0 +1,63 @@
+"""`user`: accounts from the command line."""
+
+from __future__ import annotations
+
+import click
+
+from guanxi.site.commands.frame import as_json, command, say, set_up
+
+
+@click.group()
+def user() -> None:
+    """Organisations, people and passwords / 组织、员工与密码."""
+
+
+@user.command("found")
+@click.argument("organisation")
+@click.argument("name")
+@click.argument("email")
+@click.password_option("--password", help="Password of the administrator / 管理员密码")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@as_json
+@command
+def found(organisation: str, name: str, email: str, password: str, language: str, json_: bool) -> None:
+    """Make ORGANISATION with NAME (EMAIL) as its administrator / 新建组织与管理员."""
+    set_up()
+    from guanxi.kernel.http.organisations import read_sign_up
+    from guanxi.kernel.records.organisations import found_organisation
+
+    values = read_sign_up({"organisation": organisation, "name": name, "email": email, "password": password, "language": language})
+    made = found_organisation(values["organisation"], values["name"], values["email"], values["password"], language=values["language"])
+    say({"organisation": made.tenant, "person": made.person}, f"{organisation}: {email}", json_)
+
+
+@user.command("password")
+@click.argument("email")
+@click.password_option("--password")
+@as_json
+@command
+def password(email: str, password: str, json_: bool) -> None:
+    """Set the password of EMAIL; all its sessions end / 重设密码."""
+    set_up()
+    from guanxi.base.errors import NotFound
+    from guanxi.kernel.identity.models import Account
+
+    account = Account.objects.filter(email=email.strip().casefold()).first()
+    if account is None:
+        raise NotFound({"zh": "没有这个账号", "en": "There is no such account"})
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    say({"email": account.email}, "Done / 完成", json_)
+
+
+@user.command("list")
+@as_json
+@command
+def list_(json_: bool) -> None:
+    """List organisations and how many people they have / 列出组织."""
+    set_up()
+    from guanxi.kernel.identity.models import Person
+    from guanxi.kernel.tenancy.models import Tenant
+
+    rows = [{"id": t.pk, "name": t.name, "people": Person.unscoped.filter(tenant=t.pk, deleted_key="").count()} for t in Tenant.objects.order_by("pk")]
+    say({"organisations": rows}, "\n".join(f"{r['id']:>6}  {r['name']}  {r['people']}" for r in rows), json_)
