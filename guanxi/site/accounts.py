@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-up happens with an organisation (`POST /api/v1/organisations`), not here."""
 
     def is_open_for_signup(self, request: Any) -> bool:

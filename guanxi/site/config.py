@@ -45,7 +45,7 @@ def load(environment: dict[str, str] | None = None) -> Config:
     known = {f.name: f for f in fields(Config)}
     unknown = set(held) - set(known)
     if unknown:
-        raise ValueError(f"{path}: unknown setting {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
+        raise ValueError(f"{path}: unknown setting {min(unknown)!r}; known are {', '.join(sorted(known))}")
     made: dict[str, Any] = {}
     for name, one in known.items():
         raw = env.get(f"GUANXI_{name.upper()}", held.get(name, one.default))

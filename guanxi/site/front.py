@@ -11,12 +11,11 @@ import orjson
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.site.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402 - Django's settings come first
+from a2wsgi import WSGIMiddleware
 
-from guanxi.site.wsgi import application as django  # noqa: E402
-
-from guanxi.site.settings import CONFIG  # noqa: E402 isort: skip
-from guanxi.site.stream import BEAT, Hub, Listener, listener_behind  # noqa: E402 isort: skip
+from guanxi.site.settings import CONFIG
+from guanxi.site.stream import BEAT, Hub, Listener, listener_behind
+from guanxi.site.wsgi import application as django
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

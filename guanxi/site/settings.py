@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "guanxi.kernel.identity",
     "guanxi.kernel.access",
     "guanxi.kernel.changes",
+    "guanxi.kernel.jobs",
     "guanxi.kernel.search",
     "guanxi.kernel.records",
     "guanxi.kernel.views",
@@ -103,6 +104,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.dummy.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.redis_url}
+    if CONFIG.redis_url
+    # Shared by all processes; only sign-in writes to it.
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}
+}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,10/5m/key", "change_password": "10/m/user"}
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["mysql.E001", "fields.W342"]

@@ -16,7 +16,7 @@ from guanxi.kernel.http.objects import OBJECT_ROUTES, replay
 from guanxi.kernel.http.respond import problem_response
 from guanxi.kernel.http.routes import ROUTES, Route
 from guanxi.kernel.http.serve import serve
-from guanxi.site import health, pages
+from guanxi.site import health, openapi, pages  # noqa: F401 - openapi declares its route
 
 PREFIX = "api/v1/"
 
@@ -37,7 +37,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
 def api_patterns() -> list[URLPattern]:
     """Declared routes first, so that their words win over object keys."""
     by_path: dict[str, dict[str, Route]] = {}
-    for one in [*(ROUTES.get(k) for k in ROUTES.keys()), *OBJECT_ROUTES, *RECORD_ROUTES]:
+    for one in [*ROUTES.values(), *OBJECT_ROUTES, *RECORD_ROUTES]:
         by_path.setdefault(one.path, {})[one.method] = one
     return [path(PREFIX + _django_path(p), view_of(methods)) for p, methods in by_path.items()]
 

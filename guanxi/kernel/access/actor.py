@@ -188,10 +188,10 @@ def organisation_of(tenant: int, stamps: tuple[int, int] | None = None) -> Organ
 def _read_organisation(row: Tenant) -> Organisation:
     children: dict[str, list[str]] = {}
     for key, parent in Department.unscoped.filter(tenant=row.pk, deleted_key="", parent__isnull=False).values_list("id", "parent"):
-        children.setdefault(parent, []).append(key)
+        children.setdefault(str(parent), []).append(key)
     reports: dict[str, list[str]] = {}
     for key, superior in Person.unscoped.filter(tenant=row.pk, deleted_key="", superior__isnull=False).values_list("id", "superior"):
-        reports.setdefault(superior, []).append(key)
+        reports.setdefault(str(superior), []).append(key)
     roles = {
         r.id: HeldRole(r.id, r.key or "", orjson.loads(r.grants) if r.grants else {})
         for r in Role.unscoped.filter(tenant=row.pk, deleted_key="", active=True)

@@ -29,7 +29,7 @@ def explain(asker: Actor, object_type: ObjectType, record: str, person: str | No
     subject = asker
     if person is not None and person != asker.person:
         if not (asker.is_administrator or any(r.key == "auditor" for r in asker.roles)):
-            raise NotPermitted()
+            raise NotPermitted
         found = actor_of(asker.tenant, person) if is_id(person) else None
         if found is None:
             raise NotFound({"zh": "找不到这位在职员工", "en": "There is no such active person"})

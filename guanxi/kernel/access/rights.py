@@ -70,7 +70,7 @@ def rights_of(roles: Iterable[HeldRole], object_type: ObjectType) -> ObjectRight
     fields: dict[str, Right] = {}
     for name, field in object_type.fields.items():
         best = max((field_right(field, key, grant) for key, grant in held), key=ORDER.__getitem__, default="hidden")
-        fields[name] = best
+        fields[name] = best  # type: ignore[assignment]
     return ObjectRights(
         read=frozenset(g.read for _, g in pairs if g.read),
         update=frozenset(g.update for _, g in pairs if g.update),

@@ -95,11 +95,12 @@ def _shared(actor: Actor, object_type: ObjectType, alias: str, operation: str) -
 
 
 def _meant(rule: Any, actor: Actor) -> bool:
+    """Whether the rule shares with this person: named, or holding the role and working in the department or below it."""
     if rule.person:
         return bool(rule.person == actor.person)
-    if rule.to_department and rule.to_department not in (actor.department or "",) and actor.department not in actor.organisation.under(rule.to_department):
-        return False
     if rule.role and rule.role not in [r.id for r in actor.roles]:
+        return False
+    if rule.to_department and actor.department not in actor.organisation.under(rule.to_department):
         return False
     return bool(rule.role or rule.to_department)
 

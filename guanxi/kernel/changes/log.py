@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ class Entry:
     object: str
     record: str
     version: int
-    values: dict[str, tuple[Sequence[Any] | None, Sequence[Any] | None]] = field(default_factory=dict)
+    values: Mapping[str, tuple[Sequence[Any] | None, Sequence[Any] | None]] = field(default_factory=dict)
 
 
 def append(tenant: int, actor: str | None, at: dt.datetime, origin: Origin, entries: Iterable[Entry]) -> None:
@@ -41,7 +41,7 @@ def append(tenant: int, actor: str | None, at: dt.datetime, origin: Origin, entr
     rows = [
         Change(
             tenant=tenant, id=new_id(), at=at, actor=actor, channel=origin.channel, action=origin.action, op=e.op, object=e.object, record=e.record,
-            version=e.version, values=stored(e.values), reason=origin.reason, correlation=origin.correlation,
+            version=e.version, values=stored(e.values), reason=origin.reason, correlation=origin.correlation,  # type: ignore[misc] # the column is JSON
         )
         for e in entries
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def append(tenant: int, actor: str | None, at: dt.datetime, origin: Origin, entr
     Pending.unscoped.bulk_create([Pending(tenant=tenant, entry=row.id) for row in rows], batch_size=500)
 
 
-def stored(values: dict[str, tuple[Sequence[Any] | None, Sequence[Any] | None]]) -> dict[str, Any]:
+def stored(values: Mapping[str, tuple[Sequence[Any] | None, Sequence[Any] | None]]) -> dict[str, Any]:
     """Primitives of a change as JSON: dates and times as ISO text."""
     return {key: [_json(before), _json(after)] for key, (before, after) in values.items()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from guanxi.base.ids import new_id
@@ -21,7 +23,7 @@ class Change(Scoped):
     object = models.CharField(max_length=60)
     record = IdField()
     version = models.BigIntegerField()
-    values = JsonTextField(default=dict)  # field -> [stored before, stored after], each a list of primitives or null
+    values: Any = JsonTextField(default=dict)  # field -> [stored before, stored after], each a list of primitives or null
     reason = models.TextField(default="", blank=True)
     correlation = models.CharField(max_length=64, default="", blank=True)
 

@@ -30,10 +30,10 @@ READERS: Registry[Reader] = Registry("log readers")
 def catch_up(only: str | None = None) -> int:
     """Let every reader read what it has not read; returns the number of entries read. A reader that fails keeps its place and says why."""
     done = 0
-    for key in READERS.keys():
-        if only in (None, key):
+    for reader in READERS.values():
+        if only in (None, reader.key):
             for tenant, seq in Head.objects.values_list("tenant", "seq"):
-                done += _read(READERS.get(key), tenant, seq)
+                done += _read(reader, tenant, seq)
     return done
 
 
@@ -53,7 +53,7 @@ def _read(reader: Reader, tenant: int, head: int) -> int:
                 cursor.seq, cursor.failures, cursor.error = changes[-1][0], 0, ""
                 cursor.save()
                 done += len(changes)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a reader is a plug-in: whatever it raises is kept and shown
             # The place is kept and the reason shown in the administration; the other readers go on.
             Cursor.objects.filter(tenant=tenant, reader=reader.key).update(error=traceback.format_exc(limit=5)[-2000:])
             return done

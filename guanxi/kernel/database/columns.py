@@ -8,7 +8,7 @@ import orjson
 from django.db import models
 
 
-class IdField(models.Field):
+class IdField(models.Field):  # type: ignore[type-arg] # Django's own classes take no arguments at run time
     """A UUIDv7 in canonical text; `uuid` on PostgreSQL, 36 ASCII characters elsewhere, always `str` in Python."""
 
     def get_internal_type(self) -> str:
@@ -27,7 +27,7 @@ class IdField(models.Field):
         return None if value is None else str(value)
 
 
-class JsonTextField(models.TextField):
+class JsonTextField(models.TextField):  # type: ignore[type-arg] # as above
     """JSON kept as text and written by orjson: the same bytes on every database."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:

@@ -122,7 +122,7 @@ def regions(call: Call) -> list[dict[str, Any]]:
 def one_region(call: Call) -> dict[str, Any]:
     """A region by its code; historic codes are known."""
     if region(call.path["code"]) is None:
-        raise NotFound()
+        raise NotFound
     return _region(call.path["code"])
 
 

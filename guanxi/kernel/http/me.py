@@ -98,7 +98,7 @@ def make_token(call: Call) -> Answer:
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3660:
         errors.append(FieldError("days", "number_max", {"zh": "有效期为 1 到 3660 天", "en": "Valid for 1 to 3660 days"}))
     if body or errors:
-        raise Invalid(errors=errors or [FieldError(sorted(body)[0][:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"})])
+        raise Invalid(errors=errors or [FieldError(min(body)[:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"})])
     if actor.scopes is not None and not set(scopes) <= set(actor.scopes):
         raise Invalid(errors=[FieldError("scopes", "scope_wider", {"zh": "令牌不能超出当前令牌的范围", "en": "A token cannot reach further than the one in use"})])
     secret = new_secret()
@@ -124,6 +124,6 @@ def revoke_token(call: Call) -> Answer:
     actor = call.person
     with transaction.atomic():
         if not ApiToken.objects.filter(pk=call.path["id"], person=actor.person, revoked_at=None).update(revoked_at=actor.now()):
-            raise NotFound()
+            raise NotFound
         append(actor.tenant, actor.person, actor.now(), Origin(actor.channel, "token.revoke"), [Entry("delete", "token", call.path["id"], 2)])
     return Answer(status=204)

@@ -15,16 +15,16 @@ from guanxi.base.ids import is_id
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Origin
 from guanxi.kernel.http.meta import meta_of
-from guanxi.kernel.http.routes import Answer, Call, Route, route
+from guanxi.kernel.http.routes import Answer, Call, Route, Schema, route
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.records import write
 from guanxi.kernel.records.actions import run_action
 from guanxi.kernel.records.aggregate import aggregate, read_groups, read_measures
 from guanxi.kernel.records.read import Ask, get, get_many, page
 
-TEXT = {"type": "string"}
-FLAG = {"type": "string", "enum": ["true", "false"]}
-LIMIT = {"type": "integer", "minimum": 1, "maximum": 200}
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "string", "enum": ["true", "false"]}
+LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 200}
 _LIST_QUERY = {"filter": TEXT, "sort": TEXT, "fields": TEXT, "limit": LIMIT, "cursor": TEXT, "q": TEXT, "count": FLAG, "deleted": FLAG}
 _ASK_KEYS = {"filter", "sort", "fields", "limit", "cursor", "q", "count", "deleted"}
 MOST_BATCH = 500
@@ -63,7 +63,7 @@ def ask_of(asked: Mapping[str, Any]) -> Ask:
     """What a list is asked, from a query string or a body; raises Malformed or Invalid."""
     unknown = set(asked) - _ASK_KEYS
     if unknown:
-        raise Malformed({"zh": f"未知参数“{sorted(unknown)[0][:40]}”", "en": f"Unknown parameter “{sorted(unknown)[0][:40]}”"})
+        raise Malformed({"zh": f"未知参数“{min(unknown)[:40]}”", "en": f"Unknown parameter “{min(unknown)[:40]}”"})
     tree = asked.get("filter")
     if isinstance(tree, str):
         tree = parse_json(tree.encode(), 100_000) if tree else None
@@ -180,6 +180,8 @@ def act(call: Call) -> Answer:
     key = call.path["action"]
     done = run_action(actor, object_type, key, ids, values or {}, actor.channel, correlation=call.request.META.get("guanxi.request_id", ""))
     answer: dict[str, Any] = {"records": [{"id": i, "version": v} for i, v in done.written]}
+    if done.result:
+        answer["result"] = dict(done.result)
     if key == "reveal":
         clear = frozenset(k for k, f in object_type.fields.items() if actor.field_right(object_type, k) in ("read", "write") and f.data_class == "sensitive")
         answer["values"] = get_many(actor, object_type, ids, fields=sorted(clear), clear=clear)

@@ -42,9 +42,7 @@ def read_sign_up(body: dict[str, Any]) -> dict[str, str]:
     """The checked fields of a sign-up; raises Invalid with all that is wrong."""
     errors: list[FieldError] = []
     values: dict[str, str] = {"language": "zh"}
-    for key in body:
-        if key not in _FIELDS:
-            errors.append(FieldError(str(key)[:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"}))
+    errors += [FieldError(str(key)[:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"}) for key in body if key not in _FIELDS]
     for key in _FIELDS[:4]:
         raw = body.get(key)
         if not isinstance(raw, str) or not raw.strip() or len(raw) > 200 or "\x00" in raw:

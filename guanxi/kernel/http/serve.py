@@ -7,19 +7,22 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from guanxi.base.documents import parse_json
 from guanxi.base.errors import IdempotencyMismatch, Malformed, Problem, TooLarge, Unavailable
+from guanxi.kernel.http.limits import spend
 from guanxi.kernel.http.respond import json_response, problem_response
 from guanxi.kernel.http.routes import Answer, Call, Route
-from guanxi.kernel.http.sign_in import actor_behind
+from guanxi.kernel.http.sign_in import actor_behind, get_client_ip
 from guanxi.kernel.records.models import Asked
 from guanxi.kernel.tenancy.scope import tenant_scope
 
 log = structlog.get_logger("guanxi.http")
 MOST_BYTES = 5_000_000
+OPEN_CALLS = 120  # a minute and address, on routes open to everybody
 Replay = Callable[[Call, dict[str, Any]], Answer]
 
 
@@ -28,6 +31,7 @@ def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Repl
     request_id = request.META.get("guanxi.request_id", "")
     try:
         actor = None if route.open else actor_behind(request)
+        spend(_who(request, actor), settings.GUANXI_REQUESTS_PER_MINUTE if actor else OPEN_CALLS)
         if actor is None:
             return _answered(route.handler(_call(request, route, path, None)))
         request.META["guanxi.tenant"] = actor.tenant
@@ -49,6 +53,13 @@ def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Repl
     except DatabaseError as refused:
         log.error("database_refused", error=type(refused).__name__, request_id=request_id)
         raise
+
+
+def _who(request: HttpRequest, actor: Any) -> str:
+    """Whose calls are counted: the person's, or the address's where nobody has signed in."""
+    if actor is not None:
+        return f"{actor.tenant}:{actor.person}"
+    return "ip:" + hashlib.sha256(get_client_ip(request).encode()).hexdigest()[:32]
 
 
 def _call(request: HttpRequest, route: Route, path: dict[str, str], actor: Any) -> Call:

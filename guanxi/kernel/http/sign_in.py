@@ -52,9 +52,9 @@ def actor_behind(request: HttpRequest) -> Actor:
         return _by_token(header)
     user: Any = request.user
     if not user.is_authenticated:
-        raise NotSignedIn()
+        raise NotSignedIn
     if request.method not in _SAFE:
-        refused = CsrfViewMiddleware(lambda r: None).process_view(request, None, (), {})  # type: ignore[arg-type, return-value]
+        refused = CsrfViewMiddleware(lambda _: None).process_view(request, None, (), {})  # type: ignore[arg-type]
         if refused is not None:
             raise NotPermitted({"zh": "缺少 CSRF 令牌，请刷新页面", "en": "The CSRF token is missing; reload the page"}, reason="csrf")
     held = memberships(user.pk)
@@ -64,7 +64,7 @@ def actor_behind(request: HttpRequest) -> Actor:
     chosen = next((m for m in held if m.tenant == wanted), held[0])
     actor = actor_of(chosen.tenant, chosen.person, stamps=chosen.stamps)
     if actor is None:
-        raise NotSignedIn()
+        raise NotSignedIn
     return actor
 
 
@@ -94,5 +94,8 @@ def new_secret() -> str:
     return PREFIX + secrets.token_urlsafe(32)
 
 
-def signing_up_is_open() -> bool:
-    return bool(settings.GUANXI_SIGN_UP)
+def get_client_ip(request: HttpRequest) -> str:
+    """The address of the client: the connection's, or the one that the outermost trusted proxy saw."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    return forwarded[-proxies] if proxies and len(forwarded) >= proxies else str(request.META.get("REMOTE_ADDR", ""))

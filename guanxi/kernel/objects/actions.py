@@ -68,8 +68,7 @@ def action(
 def actions_of(object_type: Any) -> dict[str, Action]:
     """The actions of an object type by key; its own win over those that every object type has."""
     found: dict[str, Action] = {}
-    for name in ACTIONS.keys():
-        one = ACTIONS.get(name)
+    for one in ACTIONS.values():
         if one.applies(object_type) and (one.object or one.key not in found):
             found[one.key] = one
     return found

@@ -85,5 +85,5 @@ class Record(Scoped, metaclass=RecordMeta):
         plural = {"zh": options.pop("zh_plural", zh), "en": options.pop("en_plural", en + "s")}
         owned = options.setdefault("owned", True)
         return ObjectType(
-            label={"zh": zh, "en": en}, plural=plural, model=cls, fields={**cls.declared, **system_fields(owned)}, **options  # type: ignore[arg-type]
+            label={"zh": zh, "en": en}, plural=plural, model=cls, fields={**cls.declared, **system_fields(owned)}, **options
         )

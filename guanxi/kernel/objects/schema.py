@@ -74,10 +74,8 @@ def _read(tenant: int, stamp: int) -> Schema:
     for row in FieldDefinition.unscoped.filter(tenant=tenant, deleted_key="").order_by("position", "id"):
         rows.setdefault(row.object, []).append(row)
     objects: dict[str, ObjectType] = {}
-    for key in OBJECT_TYPES.keys():
-        shipped = OBJECT_TYPES.get(key)
-        if key != "record":
-            objects[key] = _extended(shipped, rows.get(key, ()))
+    for shipped in OBJECT_TYPES.values():
+        objects[shipped.key] = _extended(shipped, rows.get(shipped.key, ()))
     for definition in definitions:
         objects[definition.key] = _custom(definition, rows.get(definition.key, ()))
     return Schema(tenant, stamp, objects)

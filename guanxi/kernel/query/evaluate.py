@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.types import ObjectType
-from guanxi.kernel.query.filters import All, Any_, Leaf, Node, Not, Related
-from guanxi.kernel.query.sql import stored_decimals, scaled
+from guanxi.kernel.query.filters import AllOf, AnyOf, Leaf, Node, Not, Related
+from guanxi.kernel.query.sql import scaled, stored_decimals
 from guanxi.kernel.query.viewer import Viewer
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -27,16 +27,17 @@ class Records(Protocol):
 class Held(Protocol):
     """One record: its id and its values by field key."""
 
-    id: str
+    @property
+    def id(self) -> str: ...
 
     def value(self, key: str) -> Any: ...
 
 
 def holds(node: Node, record: Held, records: Records, viewer: Viewer) -> bool:
     """Whether the record meets the condition; agrees with the SQL of the same node."""
-    if isinstance(node, All):
+    if isinstance(node, AllOf):
         return all(holds(part, record, records, viewer) for part in node.nodes)
-    if isinstance(node, Any_):
+    if isinstance(node, AnyOf):
         return any(holds(part, record, records, viewer) for part in node.nodes)
     if isinstance(node, Not):
         return not holds(node.node, record, records, viewer)

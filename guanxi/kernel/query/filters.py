@@ -22,12 +22,12 @@ NEGATED = {"ne": "eq", "not_in": "in", "empty": "not_empty", "none": "any"}
 
 
 @dataclass(frozen=True)
-class All:
+class AllOf:
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
-class Any_:
+class AnyOf:
     nodes: tuple[Node, ...]
 
 
@@ -60,7 +60,7 @@ class Related:
     of: Field | None = None
 
 
-Node = All | Any_ | Not | Leaf | Related
+Node = AllOf | AnyOf | Not | Leaf | Related
 
 
 def read_filter(tree: Any, object_type: ObjectType, viewer: Viewer, name: str = "filter") -> Node | None:
@@ -89,7 +89,7 @@ class _Reader:
         if not isinstance(tree, dict):
             raise self.fail("filter_shape", "条件应为对象", "A condition must be an object")
         keys = set(tree)
-        for word, made in (("and", All), ("or", Any_)):
+        for word, made in (("and", AllOf), ("or", AnyOf)):
             if word in tree:
                 if keys != {word} or not isinstance(tree[word], list):
                     raise self.fail("filter_shape", f"“{word}”应只含条件列表", f"“{word}” holds a list of conditions and nothing else")

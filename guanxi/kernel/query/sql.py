@@ -11,7 +11,7 @@ from guanxi.base.money import minor_digits
 from guanxi.kernel.database.dialect import Dialect, dialect
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.types import ObjectType
-from guanxi.kernel.query.filters import All, Any_, Leaf, Node, Not, Related
+from guanxi.kernel.query.filters import AllOf, AnyOf, Leaf, Node, Not, Related
 from guanxi.kernel.query.viewer import Sql, Viewer
 from guanxi.kernel.vault.blind import blind
 
@@ -53,7 +53,7 @@ class Compiler:
 
     def node(self, node: Node, object_type: ObjectType, alias: str) -> Sql:
         """The condition of a node over rows of `object_type` called `alias`."""
-        if isinstance(node, (All, Any_)):
+        if isinstance(node, (AllOf, AnyOf)):
             return self._joined(node, object_type, alias)
         if isinstance(node, Not):
             inner = self.node(node.node, object_type, alias)
@@ -63,11 +63,11 @@ class Compiler:
             return self._related(node, alias)
         return self._leaf(node, object_type, alias)
 
-    def _joined(self, node: All | Any_, object_type: ObjectType, alias: str) -> Sql:
+    def _joined(self, node: AllOf | AnyOf, object_type: ObjectType, alias: str) -> Sql:
         parts = [self.node(part, object_type, alias) for part in node.nodes]
         if not parts:
-            return Sql(self.spell.true if isinstance(node, All) else self.spell.false)
-        word = " AND " if isinstance(node, All) else " OR "
+            return Sql(self.spell.true if isinstance(node, AllOf) else self.spell.false)
+        word = " AND " if isinstance(node, AllOf) else " OR "
         return Sql("(" + word.join(p.text for p in parts) + ")", tuple(v for p in parts for v in p.params))
 
     def _leaf(self, leaf: Leaf, object_type: ObjectType, alias: str) -> Sql:

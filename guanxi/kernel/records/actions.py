@@ -27,7 +27,7 @@ def run_action(actor: Actor, object_type: ObjectType, key: str, ids: Sequence[st
     if found is None:
         raise NotFound({"zh": "没有这个操作", "en": "There is no such action"})
     if not actor.may(object_type, found.right):
-        raise NotPermitted()
+        raise NotPermitted
     values = clean_input(actor, found, raw)
     outcome: Outcome = found.run(actor, object_type, ids, values, Origin(channel, f"{object_type.key}.{key}", reason, correlation))
     return outcome
@@ -35,11 +35,8 @@ def run_action(actor: Actor, object_type: ObjectType, key: str, ids: Sequence[st
 
 def clean_input(actor: Actor, declared: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The typed input of an action; every field that is declared is there, None where it was left out."""
-    errors: list[FieldError] = []
     known = {field.key: field for field in declared.input}
-    for name in raw:
-        if name not in known:
-            errors.append(FieldError(f"input.{str(name)[:60]}", "unknown_field", {"zh": f"没有“{str(name)[:60]}”这一项", "en": f"There is no “{str(name)[:60]}”"}))
+    errors = [_unknown_input(str(name)[:60]) for name in raw if name not in known]
     made: dict[str, Any] = {}
     for name, field in known.items():
         try:
@@ -51,6 +48,10 @@ def clean_input(actor: Actor, declared: Action, raw: Mapping[str, Any]) -> dict[
     if errors:
         raise Invalid(errors=errors)
     return made
+
+
+def _unknown_input(name: str) -> FieldError:
+    return FieldError(f"input.{name}", "unknown_field", {"zh": f"没有“{name}”这一项", "en": f"There is no “{name}”"})
 
 
 @action("restore", zh="恢复", en="Restore", right="delete")

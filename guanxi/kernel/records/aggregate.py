@@ -55,8 +55,8 @@ def read_groups(actor: Actor, object_type: ObjectType, raw: Any) -> list[Group]:
     made = []
     if not isinstance(raw, list) or len(raw) > 2:
         raise _wrong("group", "group_shape", "最多两个分组", "At most two groups")
-    for one in raw:
-        one = one if isinstance(one, dict) else {"field": one}
+    for asked in raw:
+        one = asked if isinstance(asked, dict) else {"field": asked}
         field = _field(actor, object_type, one.get("field"), "group")
         by = one.get("by")
         allowed = BUCKETS if field.slots[0].kind in ("datetime", "date") else LEVELS if field.type == "region" else ()
@@ -235,7 +235,7 @@ def _value(actor: Actor, measure: Measure, raw: Any) -> Any:
     if measure.field is None or raw is None:
         return raw
     if measure.field.type == "money":
-        return to_wire(Money(int(round(raw)), actor.currency))
+        return to_wire(Money(round(raw), actor.currency))
     decimals = int(measure.field.options.get("decimals", 0))
     value = Decimal(str(raw)).scaleb(-decimals)
     return int(value) if value == value.to_integral_value() else float(value)

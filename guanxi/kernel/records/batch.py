@@ -67,6 +67,7 @@ class Outcome:
 
     written: Sequence[tuple[str, int]]
     errors: Sequence[FieldError] = ()
+    result: Mapping[str, Any] = field(default_factory=dict)  # what an action says beside
 
     def ids(self) -> list[str]:
         return [key for key, _ in self.written]

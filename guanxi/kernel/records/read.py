@@ -176,7 +176,7 @@ def get_many(actor: Actor, object_type: ObjectType, ids: Sequence[str], *, field
     found: dict[str, dict[str, Any]] = {}
     for deleted in (False, True):
         missing = [i for i in ids if i not in found]
-        if deleted and not actor.may(object_type, "delete") or not missing:
+        if (deleted and not actor.may(object_type, "delete")) or not missing:
             break
         source, seen = Compiler(actor).visible(object_type, "t", deleted)
         text, params = dialect().in_ids("t.id", missing)

@@ -42,7 +42,7 @@ def _changes(actor: Actor, object_type: ObjectType, record: str, limit: int, aft
     for row in rows:
         fields: dict[str, tuple[Any, Any]] = {}
         for key, (old, new) in (row.values or {}).items():
-            if actor.field_right(object_type, key) == "hidden" or key not in object_type.fields or object_type.fields[key].system and key != "owner":
+            if actor.field_right(object_type, key) == "hidden" or key not in object_type.fields or (object_type.fields[key].system and key != "owner"):
                 continue
             pair = (unpack_logged(object_type, key, record, actor.tenant, old), unpack_logged(object_type, key, record, actor.tenant, new))
             fields[key] = pair

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 _current: ContextVar[int | None] = ContextVar("guanxi_tenant", default=None)
 
 
-class NoTenantScope(RuntimeError):
+class NoTenantScope(RuntimeError):  # noqa: N818 - it names the fact
     """A query on records was made outside `tenant_scope`; a defect of the caller, never an answer to a client."""
 
 

@@ -64,6 +64,8 @@ def _data() -> list[dict[str, Any]]:
         count = Numbered.unscoped.filter(tenant=head.pk).count()
         if count != head.seq:
             found.append(_finding("error", f"organisation {head.pk}: the log has {count} numbers but its head says {head.seq}"))
-    for cursor in Cursor.objects.exclude(error=""):
-        found.append(_finding("error", f"organisation {cursor.tenant}: the log reader {cursor.reader} stands at {cursor.seq}: {cursor.error.splitlines()[-1][:160]}"))
+    found += [
+        _finding("error", f"organisation {c.tenant}: the log reader {c.reader} stands at {c.seq}: {c.error.splitlines()[-1][:160]}")
+        for c in Cursor.objects.exclude(error="")
+    ]
     return found

@@ -41,6 +41,7 @@ def run_migrations() -> bool:
             collation = "utf8mb4_nopad_bin" if connection.mysql_is_mariadb else "utf8mb4_0900_bin"  # type: ignore[attr-defined]
             cursor.execute(f"ALTER DATABASE `{connection.settings_dict['NAME']}` CHARACTER SET utf8mb4 COLLATE {collation}")
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     return True
 
 
@@ -53,10 +54,11 @@ def serve(host: str | None, port: int | None) -> None:
     config = set_up()
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     server: Any = Granian(
         "guanxi.site.front:app", address=host or config.host, port=port or config.port, interface=Interfaces.ASGI, workers=config.workers,
-        backlog=512, websockets=False, log_access=False, log_level="warning", respawn_failed_workers=True, workers_kill_timeout=10,
+        backlog=512, websockets=False, log_access=False, log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10,
         static_path_route=["/static/app"] if WEB.is_dir() else None, static_path_mount=[WEB] if WEB.is_dir() else None, static_path_expires=31_536_000,
         ssl_cert=Path(config.tls_certificate) if config.tls_certificate else None, ssl_key=Path(config.tls_key) if config.tls_key else None,
     )  # fmt: skip
@@ -125,7 +127,7 @@ def _supervise(commands: list[list[str]], address: str, open_: bool) -> int:
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "guanxi.site.cli", *arguments], env=os.environ.copy(), start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", "guanxi.site.cli", *arguments], env=os.environ.copy(), start_new_session=True)  # noqa: S603 - our own words
 
 
 def _end(children: dict[tuple[str, ...], subprocess.Popen[bytes]]) -> None:

@@ -32,7 +32,7 @@ class Address(Field):
             raise wrong_type("地址对象", "an address object", raw)
         unknown = set(raw) - _PARTS
         if unknown:
-            raise ValueProblem("address_part", zh=f"地址没有“{sorted(unknown)[0][:30]}”这一项", en=f"An address has no part “{sorted(unknown)[0][:30]}”")
+            raise ValueProblem("address_part", zh=f"地址没有“{min(unknown)[:30]}”这一项", en=f"An address has no part “{min(unknown)[:30]}”")
         made: dict[str, str] = {}
         if raw.get("region"):
             made["region"] = parse_region(raw["region"], ctx)

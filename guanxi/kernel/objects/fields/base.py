@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -100,6 +100,11 @@ class Field:
             self.sortable = self.can_sort and not self.encrypted and not self.listy
         self.check_options()
 
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: object = None) -> Any:
+            """On a record the name of a declared field is its stored column; the declaration itself is in `declared`."""
+
     # Declaration -------------------------------------------------------------------------------------------------
 
     def check_options(self) -> None:
@@ -141,7 +146,7 @@ class Field:
 
     def clean(self, raw: Any, ctx: Context) -> Any:
         """The value of what a client or a file sent; None when empty; raises ValueProblem."""
-        if raw is None or raw == "" or raw == []:
+        if raw is None or raw in ("", []):
             return None
         return self.parse(raw, ctx)
 
@@ -207,7 +212,7 @@ class Field:
 
     def index_row(self, key: Any) -> IndexRow:
         """A compare key as a row of the index table."""
-        if isinstance(key, bool) or isinstance(key, int):
+        if isinstance(key, (bool, int)):
             return IndexRow(number=int(key))
         if isinstance(key, dt.datetime):
             return IndexRow(key.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"))

@@ -33,7 +33,7 @@ def parse_choice(raw: Any, options: dict[str, Any], ctx: Context) -> str:
             return key
     if options.get("open") and 0 < len(text) <= 100:
         return text
-    known = [label for label in labels.values()][:8]
+    known = list(labels.values())[:8]
     raise ValueProblem(
         "choice_unknown",
         zh=f"没有“{text[:40]}”这个选项，可选：{'、'.join(k['zh'] for k in known)}",
@@ -63,7 +63,7 @@ class Choice(Field):
 
     def export(self, value: str, language: str, labels: Labels) -> str:
         found = choice_labels(self.options["choices"]).get(value)
-        return found[language] if found else value  # type: ignore[literal-required]
+        return found[language] if found else value
 
     def public_options(self) -> dict[str, Any]:
         return public_choices(self.options)

@@ -50,7 +50,7 @@ class MultiChoice(Field):
 
     def export(self, value: list[str], language: str, labels: Labels) -> str:
         known = choice_labels(self.options["choices"])
-        return "、".join(known[v][language] if v in known else v for v in value)  # type: ignore[literal-required]
+        return "、".join(known[v][language] if v in known else v for v in value)
 
     def public_options(self) -> dict[str, Any]:
         return public_choices(self.options)

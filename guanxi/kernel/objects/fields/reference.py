@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from guanxi.base.errors import ValueProblem
 from guanxi.base.ids import is_id
@@ -12,6 +12,8 @@ from guanxi.kernel.objects.fields.base import Context, Field, Labels, Slot, wron
 
 class Named(str):
     """A record named by its name in a file; the write looks its id up."""
+
+    __slots__ = ()
 
 
 def parse_reference(raw: Any, ctx: Context) -> str:
@@ -33,7 +35,7 @@ class Reference(Field):
 
     type = "reference"
     slots = (Slot("", "id"),)
-    operators = ("eq", "ne", "in", "not_in", "empty", "not_empty")
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
     groupable = True
     can_sort = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 
@@ -15,7 +15,7 @@ from guanxi.kernel.objects.fields.reference import parse_reference
 @dataclass(eq=False)
 class References(Field):
     type = "references"
-    operators = LIST
+    operators: ClassVar[tuple[str, ...]] = LIST
     listy = True
 
     def parse(self, raw: Any, ctx: Context) -> list[str] | None:

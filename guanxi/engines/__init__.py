@@ -1,0 +1,1 @@
+"""The engines: they know objects and records, never customers."""

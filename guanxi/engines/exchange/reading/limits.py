@@ -1,0 +1,33 @@
+"""How much a foreign file may cost before it is refused."""
+
+import dataclasses
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """The budget of one reading; the defaults are those of the security plan (section 5.3).
+
+    memory: bytes of address space of the child process, with interpreter and libraries (about 50 MB); below 128 MB
+    it cannot start. A workbook costs about 100 bytes a cell.
+    cpu_seconds: processor time of the child. silence_seconds: wall time in which the child must answer something; it
+    may then wait for its reader as long as it likes.
+    text_bytes: size of a CSV, TSV, TXT or JSON-lines file. book_bytes: size of a workbook or of one JSON document,
+    which are held in memory.
+    unpacked_bytes, ratio, entries: of a zip container, counted while unpacking; the ratio is judged for parts over
+    10 MB. xml_depth: nesting of its XML.
+    line_chars: characters of one CSV record or JSON line, and of one cell. columns: of a row.
+    """
+
+    memory: int = 1024 * MEGABYTE
+    cpu_seconds: int = 120
+    silence_seconds: float = 120.0
+    text_bytes: int = 4096 * MEGABYTE
+    book_bytes: int = 50 * MEGABYTE
+    unpacked_bytes: int = 500 * MEGABYTE
+    ratio: int = 100
+    entries: int = 1_000
+    xml_depth: int = 256
+    line_chars: int = 1_000_000
+    columns: int = 500
