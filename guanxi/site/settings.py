@@ -41,12 +41,17 @@ INSTALLED_APPS = [
     "guanxi.kernel.access",
     "guanxi.kernel.changes",
     "guanxi.kernel.jobs",
+    "guanxi.kernel.files",
+    "guanxi.kernel.notify",
     "guanxi.kernel.search",
     "guanxi.kernel.records",
+    "guanxi.kernel.formulas",
     "guanxi.kernel.views",
     "guanxi.kernel.http",
+    "guanxi.engines.exchange",
     "guanxi.modules.customers",
     "guanxi.modules.sales",
+    "guanxi.site",
 ]
 MIDDLEWARE = [
     "guanxi.site.middleware.RequestMiddleware",

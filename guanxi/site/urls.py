@@ -16,7 +16,7 @@ from guanxi.kernel.http.objects import OBJECT_ROUTES, replay
 from guanxi.kernel.http.respond import problem_response
 from guanxi.kernel.http.routes import ROUTES, Route
 from guanxi.kernel.http.serve import serve
-from guanxi.site import health, openapi, pages  # noqa: F401 - openapi declares its route
+from guanxi.site import health, pages
 
 PREFIX = "api/v1/"
 

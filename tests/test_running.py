@@ -1,0 +1,190 @@
+"""Two web processes, a worker and an open live stream: what one process changes the others know at once."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PASSWORD = "right horse battery 7"
+PATIENCE = 30.0
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def until(what: Any, seconds: float = PATIENCE) -> Any:
+    """The first true answer of `what`; fails when there is none in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+class Browser:
+    """Cookies and CSRF over one process."""
+
+    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
+        self.port = port
+        self.cookies = dict(cookies or {})
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Content-Type": "application/json", **headers}
+        if "csrftoken" in self.cookies:
+            sent["X-CSRFToken"] = self.cookies["csrftoken"]
+        connection.request(method, path, json.dumps(body) if body is not None else None, sent)
+        answer = connection.getresponse()
+        for cookie in answer.msg.get_all("Set-Cookie") or []:
+            name, _, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        raw = answer.read()
+        connection.close()
+        return answer.status, json.loads(raw) if raw[:1] in (b"{", b"[") else raw
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        self.call("GET", "/_allauth/browser/v1/auth/session")
+        status, answer = self.call("POST", "/_allauth/browser/v1/auth/login", {"email": email, "password": password})
+        assert status == 200, answer
+
+
+class Stream(threading.Thread):
+    """Reads live updates until the server ends them."""
+
+    def __init__(self, browser: Browser) -> None:
+        super().__init__(daemon=True)
+        self.browser = browser
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.opened = threading.Event()
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.browser.port, timeout=60)
+        connection.request("GET", "/api/v1/stream", headers={"Cookie": "; ".join(f"{k}={v}" for k, v in self.browser.cookies.items())})
+        answer = connection.getresponse()
+        self.status = answer.status
+        event = ""
+        while line := answer.readline():
+            text = line.decode().strip()
+            self.opened.set()
+            if text.startswith("event: "):
+                event = text.removeprefix("event: ")
+            elif text.startswith("data: "):
+                self.events.append((event, json.loads(text.removeprefix("data: "))))
+        answer.close()
+        connection.close()
+        self.ended.set()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, subprocess.Popen[bytes]]]:
+    """Ports of two web processes over one SQLite file, and the worker; with an organisation in it."""
+    folder: Path = tmp_path_factory.mktemp("running")
+    environment = {**os.environ, "GUANXI_DATA_DIR": str(folder), "GUANXI_DATABASE_URL": f"sqlite:///{folder / 'guanxi.sqlite3'}", "GUANXI_CONFIG": os.devnull}
+    run = [sys.executable, "-m", "guanxi.site.cli"]
+    subprocess.run([*run, "migrate"], env=environment, check=True, capture_output=True)
+    subprocess.run([*run, "user", "found", "云启", "管理员", "admin@example.com", "--password", PASSWORD], env=environment, check=True, capture_output=True)
+    ports = free_port(), free_port()
+    servers = [subprocess.Popen([*run, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL) for port in ports]
+    worker = subprocess.Popen([*run, "work"], env=environment, stderr=subprocess.DEVNULL)
+    for port in ports:
+        until(lambda port=port: _ready(port))
+    yield *ports, worker
+    for process in (*servers, worker):
+        process.send_signal(signal.SIGTERM)
+    assert [process.wait(30) for process in (*servers, worker)] == [0, 0, 0], "a graceful stop"
+
+
+def _ready(port: int) -> bool:
+    try:
+        return Browser(port).call("GET", "/readyz")[0] == 200
+    except OSError:
+        return False
+
+
+def test_changes_rights_and_leaving_reach_the_other_process_and_the_stream(installation: tuple[int, int, Any]) -> None:
+    here, there, _ = installation
+    admin = Browser(here)
+    admin.sign_in("admin@example.com")
+    roles = {r["key"]: r["id"] for r in admin.call("GET", "/api/v1/role?fields=key&limit=50")[1]["rows"]}
+    _, rep = admin.call("POST", "/api/v1/person", {"name": "李四", "email": "li@example.com", "roles": [roles["sales_representative"]]})
+    status, answer = admin.call("POST", "/api/v1/person/actions/give_account", {"ids": [rep["id"]], "input": {"email": "li@example.com", "password": PASSWORD}})
+    assert status == 200, answer
+
+    li = Browser(there)
+    li.sign_in("li@example.com")
+    assert li.call("GET", "/api/v1/customer")[0] == 200
+    stream = Stream(li)
+    stream.start()
+    assert stream.opened.wait(PATIENCE)
+
+    _, customer = li.call("POST", "/api/v1/customer", {"name": "上海云启"})
+    until(lambda: any(name == "changes" for name, _ in stream.events))
+    seq = max(data["seq"] for name, data in stream.events if name == "changes")
+    until(lambda: any(c["record"] == customer["id"] for c in li.call("GET", f"/api/v1/changes?after={max(seq - 5, 0)}")[1]["changes"]))
+
+    # The right to see customers is taken away through one process and is gone in the other with the next request.
+    _, role = admin.call("GET", f"/api/v1/role/{roles['sales_representative']}")
+    assert admin.call("PATCH", f"/api/v1/role/{role['id']}", {"grants": {"customer": {}}})[0] == 200
+    assert li.call("GET", "/api/v1/customer")[0] == 404
+    until(lambda: any(name == "access" for name, _ in stream.events))
+
+    # Leaving: the next request is refused and the stream ends.
+    begun = time.monotonic()
+    assert admin.call("PATCH", f"/api/v1/person/{rep['id']}", {"status": "left"})[0] == 200
+    assert li.call("GET", "/api/v1/me")[0] == 401
+    assert stream.ended.wait(PATIENCE)
+    assert time.monotonic() - begun < 5, "the stream ends within a second, five on a busy machine"
+
+
+def test_a_stream_without_a_session_is_refused(installation: tuple[int, int, Any]) -> None:
+    assert Browser(installation[0]).call("GET", "/api/v1/stream")[0] == 401
+
+
+def test_signing_out_elsewhere_ends_the_stream(installation: tuple[int, int, Any]) -> None:
+    here, there, _ = installation
+    admin = Browser(here)
+    admin.sign_in("admin@example.com")
+    stream = Stream(Browser(there, admin.cookies))
+    stream.start()
+    assert stream.opened.wait(PATIENCE)
+    assert admin.call("DELETE", "/_allauth/browser/v1/auth/session")[0] == 401
+    assert stream.ended.wait(PATIENCE)
+
+
+def test_a_database_that_is_gone_answers_503(installation: tuple[int, int, Any], tmp_path: Path) -> None:
+    port = free_port()
+    environment = {**os.environ, "GUANXI_DATA_DIR": str(tmp_path), "GUANXI_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "GUANXI_CONFIG": os.devnull}
+    server = subprocess.Popen([sys.executable, "-m", "guanxi.site.cli", "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: _alive(port))
+        status, answer = Browser(port).call("GET", "/readyz")
+        assert (status, answer["status"]) == (503, "unavailable")
+        status, answer = Browser(port).call("GET", "/api/v1/site")
+        assert (status, answer["code"]) == (503, "unavailable")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _alive(port: int) -> bool:
+    try:
+        return Browser(port).call("GET", "/healthz")[0] == 200
+    except OSError:
+        return False
