@@ -72,6 +72,8 @@ USE_I18N = True
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# The limit holds while the body streams in: the CSRF check reads it before any route does.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "guanxi.kernel.files.upload.LimitedUpload"]
 
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -21,11 +22,11 @@ from guanxi.site import health, pages
 PREFIX = "api/v1/"
 
 
-def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
+def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponseBase]:
     """One Django view for the methods of a path. CSRF is checked by sign-in, which knows whether a cookie was used."""
 
     @csrf_exempt
-    def view(request: HttpRequest, **parts: str) -> HttpResponse:
+    def view(request: HttpRequest, **parts: str) -> HttpResponseBase:
         route = routes.get(str(request.method))
         if route is None:
             return HttpResponseNotAllowed(sorted(routes))

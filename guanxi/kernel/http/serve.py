@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from guanxi.base.documents import parse_json
 from guanxi.base.errors import IdempotencyMismatch, Malformed, Problem, TooLarge, Unavailable
@@ -26,7 +27,7 @@ OPEN_CALLS = 120  # a minute and address, on routes open to everybody
 Replay = Callable[[Call, dict[str, Any]], Answer]
 
 
-def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Replay | None = None) -> HttpResponse:
+def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Replay | None = None) -> HttpResponseBase:
     """Run a route and answer; whatever goes wrong becomes a problem document, never a trace."""
     request_id = request.META.get("guanxi.request_id", "")
     try:
@@ -82,8 +83,8 @@ def _call(request: HttpRequest, route: Route, path: dict[str, str], actor: Any) 
     return Call(actor, path, query, body, request.headers, request, raw)
 
 
-def _answered(made: Any) -> HttpResponse:
-    if isinstance(made, HttpResponse):
+def _answered(made: Any) -> HttpResponseBase:
+    if isinstance(made, HttpResponseBase):
         return made
     answer = made if isinstance(made, Answer) else Answer(made)
     if answer.status == 204:

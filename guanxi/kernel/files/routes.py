@@ -1,0 +1,45 @@
+"""Files over HTTP."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified
+
+from guanxi.base.errors import NotPermitted
+from guanxi.kernel.files.keeping import as_wire, keep_file, open_file
+from guanxi.kernel.files.media import INLINE
+from guanxi.kernel.files.reading import readable_file
+from guanxi.kernel.files.upload import uploaded_file
+from guanxi.kernel.http.routes import Answer, Call, route
+
+_TEXT = {"type": "string"}
+FILE = {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}, "name": _TEXT, "size": {"type": "integer"}, "type": _TEXT}}
+UPLOAD = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+
+
+@route("POST", "files", zh="上传文件", en="Upload a file", body=UPLOAD, answer=FILE, status=201, multipart=True)
+def upload(call: Call) -> Answer:
+    """Keeps the file for its uploader; it is deleted after seven days unless a record's field names it."""
+    actor = call.person
+    if actor.scopes is not None and not any(scope == "*" or scope.endswith(":write") for scope in actor.scopes):
+        raise NotPermitted({"zh": "此令牌只能读取", "en": "This token may only read"})
+    sent = uploaded_file(call.request)
+    file = keep_file(sent.name, sent.chunks(), actor.person)
+    return Answer(as_wire(file), 201, replay={"status": 201, "body": {"id": file.id, "size": file.size, "type": file.type}})
+
+
+@route("GET", "files/{id}", zh="下载文件", en="Download a file", binary=True, etag=True)
+def download(call: Call) -> HttpResponse:
+    """The bytes. Only pictures that browsers show safely come inline; everything else is saved."""
+    file = readable_file(call.person, call.path["id"])
+    tag = f'"{file.sha256}"'
+    answer: HttpResponse
+    if call.headers.get("If-None-Match") == tag:
+        answer = HttpResponseNotModified()
+    else:
+        answer = FileResponse(open_file(file), filename=file.name, content_type=file.type, as_attachment=file.type not in INLINE)
+        answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        answer["X-Content-Type-Options"] = "nosniff"
+    # Kept by the browser, but asked again each time: the right to read may be gone.
+    answer["Cache-Control"] = "private, no-cache"
+    answer["ETag"] = tag
+    return answer

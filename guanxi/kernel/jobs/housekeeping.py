@@ -1,0 +1,36 @@
+"""What the room throws away in time: old idempotency keys and jobs that ended long ago."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from guanxi.kernel.jobs.contracts import State
+from guanxi.kernel.jobs.cron import cron
+from guanxi.kernel.jobs.models import Job, JobContent
+from guanxi.kernel.records.models import Asked
+
+KEEP_ASKED = dt.timedelta(days=90)
+KEEP_DONE = dt.timedelta(days=30)
+_PORTION = 500
+
+
+@cron("0 3 * * *", key="jobs.housekeeping")
+def throw_away(now: dt.datetime) -> None:
+    """Delete idempotency keys after 90 days, done and cancelled jobs after 30. Dead jobs stay until somebody has looked."""
+    # Over organisations: age alone decides.
+    _delete(Asked.unscoped.filter(at__lt=now - KEEP_ASKED))
+    for state in (State.DONE, State.CANCELLED):
+        old = Job.objects.filter(state=state, finished_at__lt=now - KEEP_DONE)
+        while ids := list(old.values_list("id", flat=True)[:_PORTION]):
+            with transaction.atomic():
+                JobContent.unscoped.filter(job__in=ids).delete()
+                Job.objects.filter(id__in=ids).delete()
+
+
+def _delete(rows: Any) -> None:
+    """In portions, so that nobody waits long for a lock."""
+    while ids := list(rows.values_list("pk", flat=True)[:_PORTION]):
+        rows.model.unscoped.filter(pk__in=ids).delete()
