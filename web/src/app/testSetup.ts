@@ -1,0 +1,13 @@
+/** Tests speak English; jsdom has no matchMedia. */
+import { i18n } from "@lingui/core";
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeEach } from "vitest";
+import { messages } from "../locales/en.po";
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+
+beforeEach(() => {
+  localStorage.clear();
+  i18n.loadAndActivate({ locale: "en", messages });
+});
+afterEach(cleanup);

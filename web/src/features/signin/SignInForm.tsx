@@ -1,0 +1,97 @@
+/** E-mail and password against allauth; demo people fill the form in one click. */
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FormEvent, useState } from "react";
+import { openSession, signIn } from "@/client/calls";
+import { ApiError } from "@/client/http";
+import type { SiteInfo } from "@/client/types";
+import { useWords } from "@/kit/language";
+import { PasswordInput } from "./PasswordInput";
+import { nextPage } from "./SignedOutPage";
+
+type Demo = NonNullable<SiteInfo["demo"]>;
+
+export function SignInForm({ demo, demoPassword }: { demo: Demo; demoPassword?: string }) {
+  const { t } = useLingui();
+  const say = useWords();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState("");
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setError("");
+    try {
+      await openSession().catch(() => {});
+      await signIn(email.trim(), password);
+      location.assign(nextPage());
+    } catch (problem) {
+      setBusy(false);
+      setError(explain(problem));
+    }
+  }
+
+  function explain(problem: unknown): string {
+    if (!(problem instanceof ApiError)) return t`Signing in failed. Try again.`;
+    if (problem.status === 0) return say(problem.problem.title);
+    if (problem.status === 400 || problem.status === 401) return t`E-mail or password is not right.`;
+    if (problem.status === 429 || problem.status === 403)
+      return t`Too many attempts. Wait a few minutes, then try again.`;
+    if (problem.status === 409) {
+      location.assign(nextPage());
+      return "";
+    }
+    return say(problem.problem.detail) || say(problem.problem.title);
+  }
+
+  return (
+    <>
+      <form onSubmit={submit}>
+        <label className="si-field">
+          <span>
+            <Trans>E-mail</Trans>
+          </span>
+          <input
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            value={email}
+            onChange={(e) => setEmail(e.target.value)}
+          />
+        </label>
+        <PasswordInput value={password} onChange={setPassword} autoComplete="current-password" />
+        <p className="si-error" role="alert">
+          {error}
+        </p>
+        <button type="submit" className="si-submit" disabled={busy}>
+          {busy ? t`Signing in…` : t`Sign in`}
+        </button>
+      </form>
+      {demo.length > 0 && (
+        <section className="si-demo" aria-label={t`Demo people`}>
+          <h2>
+            <Trans>Try it as</Trans>
+          </h2>
+          <div>
+            {demo.map((person) => (
+              <button
+                type="button"
+                key={person.email}
+                onClick={() => {
+                  setEmail(person.email);
+                  setPassword(person.password ?? demoPassword ?? "guanxi-demo");
+                  setError("");
+                }}
+              >
+                <b>{person.name}</b>
+                <span>{say(person.title) || person.email}</span>
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}

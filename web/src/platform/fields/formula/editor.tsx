@@ -1,0 +1,3 @@
+import { textEditor } from "../shapes/editor";
+
+export const editor = textEditor();

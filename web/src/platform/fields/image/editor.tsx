@@ -1,0 +1,3 @@
+import { uploadEditor } from "../shapes/upload";
+
+export const editor = uploadEditor("image/*");

@@ -1,0 +1,7 @@
+import type { FieldDisplay } from "../kinds";
+import { LinesRead, textDisplay } from "../shapes/display";
+
+export const display: FieldDisplay = {
+  ...textDisplay(240, (value) => String(value).replace(/\s+/g, " ")),
+  Read: LinesRead,
+};

@@ -1,0 +1,3 @@
+import { figureEditor } from "../shapes/editor";
+
+export const editor = figureEditor("%");

@@ -1,0 +1,3 @@
+import { referenceEditor } from "../shapes/reference";
+
+export const editor = referenceEditor(null, true);

@@ -1,0 +1,3 @@
+import { textDisplay } from "../shapes/display";
+
+export const display = textDisplay(180);

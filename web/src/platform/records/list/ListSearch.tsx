@@ -1,0 +1,43 @@
+/** The search box of a list; it waits for a pause and never asks in the middle of a composition. */
+import SearchOutlined from "@ant-design/icons/SearchOutlined";
+import { Input } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useSettledText } from "@/kit/settledText";
+
+interface Props {
+  label: string;
+  value: string;
+  onChange: (q: string) => void;
+}
+
+export function ListSearch({ label, value, onChange }: Props) {
+  const [text, setText] = useState(value);
+  const { settled, composition } = useSettledText(text, 250);
+  const sent = useRef(value);
+  const report = useRef(onChange);
+  report.current = onChange;
+  useEffect(() => {
+    if (settled.trim() !== sent.current) {
+      sent.current = settled.trim();
+      report.current(settled.trim());
+    }
+  }, [settled]);
+  useEffect(() => {
+    if (value !== sent.current) {
+      sent.current = value;
+      setText(value);
+    }
+  }, [value]);
+  return (
+    <Input
+      className="list-search"
+      allowClear
+      prefix={<SearchOutlined />}
+      placeholder={label}
+      aria-label={label}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      {...composition}
+    />
+  );
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { lingui, linguiTransformerBabelPreset } from "@lingui/vite-plugin";
+import babel from "@rolldown/plugin-babel";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.GUANXI_SERVER ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  base: "/static/app/",
+  plugins: [react(), lingui(), babel({ presets: [linguiTransformerBabelPreset()] })],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    outDir: "../guanxi/site/web",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  server: { port: 5173, proxy: { "/api": server, "/_allauth": server } },
+  test: { environment: "jsdom", setupFiles: ["src/app/testSetup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+});
