@@ -51,7 +51,7 @@ fix: $(VENV)/.dev $(VENV)/.node ## mend what can be mended by itself
 gen: $(VENV)/.dev $(VENV)/.node ## lock files and translations made anew
 	$(BIN)/pip install --quiet uv==0.13.9
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --group web --generate-hashes --no-emit-index-url --quiet -o requirements-dev.lock
-	$(BIN)/uv pip compile pyproject.toml --group web --generate-hashes --no-emit-index-url --quiet -c requirements-dev.lock -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group web --generate-hashes --no-emit-index-url --quiet -c requirements-dev.lock -o requirements.lock
 	$(NPM) run words
 
 clean: ## remove what was built

@@ -7,6 +7,7 @@ import click
 from guanxi import __version__
 from guanxi.site.commands.check import check
 from guanxi.site.commands.demo import demo
+from guanxi.site.commands.exchange import export, import_
 from guanxi.site.commands.people import user
 from guanxi.site.commands.running import migrate, serve, up, work
 
@@ -20,7 +21,7 @@ def main() -> None:
     """
 
 
-for one in (up, serve, work, migrate, demo, user, check):
+for one in (up, serve, work, migrate, demo, user, check, import_, export):
     main.add_command(one)
 
 if __name__ == "__main__":

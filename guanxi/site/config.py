@@ -18,7 +18,6 @@ class Config:
 
     data_dir: str = "var"
     database_url: str = ""  # empty: SQLite in data_dir
-    owner_database_url: str = ""  # PostgreSQL: the role that migrates, where it is another than the one that serves
     root_secret: str = ""  # empty: made once and kept in data_dir
     host: str = "127.0.0.1"
     port: int = 8000
@@ -33,7 +32,7 @@ class Config:
     log_level: str = "info"
     trusted_proxies: int = 0
     redis_url: str = ""
-    modules: str = ""
+    file_limit: int = 100_000_000  # bytes of one uploaded file
     requests_per_minute: int = 1200
 
 

@@ -7,10 +7,13 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Histogram
 
+from guanxi.base.errors import Malformed
 from guanxi.base.ids import new_id
+from guanxi.kernel.http.respond import problem_response
 
 log = structlog.get_logger("guanxi.request")
 SECONDS = Histogram("guanxi_request_seconds", "Time to answer a request", ["method", "route", "status"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10))
@@ -27,7 +30,12 @@ class RequestMiddleware:
         request_id = new_id()
         request.META["guanxi.request_id"] = request_id
         request.META["guanxi.nonce"] = nonce = secrets.token_urlsafe(16)
-        response = self.get_response(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            response: HttpResponse = problem_response(Malformed({"zh": "不接受这个主机名", "en": "This host name is not served here"}), request_id)
+        else:
+            response = self.get_response(request)
         response["X-Request-Id"] = request_id
         response["X-Content-Type-Options"] = "nosniff"
         response["X-Frame-Options"] = "DENY"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from guanxi.kernel.database.connections import settings_from_url, use_kept_mysql, use_kept_sqlite
@@ -11,6 +12,7 @@ CONFIG = load()
 _URL = database_url(CONFIG)
 if _URL.startswith("sqlite"):
     use_kept_sqlite()
+    os.umask(0o077)  # the database file and its journal hold everything: nobody else on the machine reads them
 elif _URL.startswith(("mysql", "mariadb")):
     use_kept_mysql()
 
@@ -18,6 +20,7 @@ DATABASES = {"default": settings_from_url(_URL)}
 GUANXI_ROOT_SECRET = root_secret(CONFIG)
 GUANXI_SIGN_UP = CONFIG.sign_up
 GUANXI_FILES = str(Path(CONFIG.data_dir).resolve() / "files")
+GUANXI_FILE_LIMIT = CONFIG.file_limit
 GUANXI_REQUESTS_PER_MINUTE = CONFIG.requests_per_minute
 SECRET_KEY = GUANXI_ROOT_SECRET
 DEBUG = CONFIG.debug

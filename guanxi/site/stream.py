@@ -16,11 +16,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections
+from django.db.models import Count
 from django.utils.crypto import constant_time_compare
 
 from guanxi.kernel.changes.models import Head
 from guanxi.kernel.http.sign_in import memberships
 from guanxi.kernel.identity.models import Account, Person
+from guanxi.kernel.notify.models import Notification
 from guanxi.kernel.tenancy.models import Tenant
 
 LOOK = 0.3  # seconds between two looks at the database
@@ -78,6 +80,7 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
         self._heads: dict[int, int] = {}
         self._stamps: dict[int, tuple[int, int]] = {}
+        self._unread: dict[tuple[int, str], int] = {}
 
     def add(self, listener: Listener) -> None:
         self.listeners.add(listener)
@@ -94,12 +97,15 @@ class Hub:
                 tenants = {one.tenant for one in self.listeners}
                 heads, stamps = await asyncio.to_thread(_look, tenants)
                 moved = {t for t in tenants if stamps.get(t) != self._stamps.get(t, stamps.get(t))}
+                unread = await asyncio.to_thread(_unread, [(one.tenant, one.person) for one in self.listeners])
                 for one in list(self.listeners):
+                    if unread[one.tenant, one.person] != self._unread.get((one.tenant, one.person), unread[one.tenant, one.person]):
+                        one.tell("notifications", {"unread": unread[one.tenant, one.person]})
                     if heads.get(one.tenant, 0) != self._heads.get(one.tenant, heads.get(one.tenant, 0)):
                         one.tell("changes", {"seq": heads.get(one.tenant, 0)})
                     if one.tenant in moved:
                         one.tell("access", {})
-                self._heads, self._stamps = heads, stamps
+                self._heads, self._stamps, self._unread = heads, stamps, unread
                 if moved or time.monotonic() - checked > SESSIONS_EVERY:
                     checked = time.monotonic()
                     gone = await asyncio.to_thread(_gone, [(one.session, one.tenant, one.person) for one in self.listeners])
@@ -116,6 +122,13 @@ def _look(tenants: set[int]) -> tuple[dict[int, int], dict[int, tuple[int, int]]
     heads = dict(Head.objects.filter(tenant__in=tenants).values_list("tenant", "seq"))
     stamps = {t: (a, s) for t, a, s in Tenant.objects.filter(pk__in=tenants).values_list("pk", "access_stamp", "schema_stamp")}
     return heads, stamps
+
+
+def _unread(held: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Unread notifications of the people who listen. Over organisations, in one query."""
+    rows = Notification.unscoped.filter(person__in=[p for _, p in held], read_at=None).values_list("tenant", "person").annotate(n=Count("id"))
+    counted = {(tenant, person): n for tenant, person, n in rows}
+    return {key: counted.get(key, 0) for key in held}
 
 
 def _gone(held: list[tuple[str, int, str]]) -> set[tuple[str, str]]:

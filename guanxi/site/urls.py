@@ -59,6 +59,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("_allauth/", include("allauth.headless.urls")),
     *api_patterns(),
-    re_path(r"^(api|_allauth|static)/", unknown),
+    re_path(r"^(?:api|_allauth|static)/", unknown),
     re_path(r"^", pages.application),
 ]

@@ -12,10 +12,11 @@ from guanxi.kernel.access.explain import explain
 from guanxi.kernel.changes.log import head, numbered_after
 from guanxi.kernel.changes.models import Change
 from guanxi.kernel.database.dialect import dialect, fetch
-from guanxi.kernel.http.objects import FLAG, LIMIT, TEXT, object_of, record_of
-from guanxi.kernel.http.routes import Call, Route, route
+from guanxi.kernel.http.objects import LIMIT, TEXT, object_of, record_of
+from guanxi.kernel.http.routes import ANY_OBJECT, Call, Route, route
 from guanxi.kernel.objects.fields.datetime import wire_time
 from guanxi.kernel.query.sql import Compiler
+from guanxi.kernel.records.computed import is_told
 from guanxi.kernel.records.read import Ask, page
 from guanxi.kernel.records.timeline import timeline
 from guanxi.kernel.search.find import searched_fields
@@ -44,11 +45,14 @@ def search(call: Call) -> dict[str, Any]:
         for object_type in actor.schema.objects.values():
             if (wanted and object_type.key not in wanted) or not actor.may_read(object_type) or not searched_fields(actor, object_type):
                 continue
+            name = object_type.name_field
+            if actor.field_right(object_type, name) == "hidden":
+                continue  # a hit without a name says nothing
             detail = [k for k in ("owner", "customer", "title", "company") if k in object_type.fields and actor.may_filter(object_type, k)]
-            found = page(actor, object_type, Ask(q=q, fields=[object_type.name_field, *detail], limit=limit))
+            found = page(actor, object_type, Ask(q=q, fields=[name, *detail], limit=limit))
             for row in found.rows:
                 shown = [row[k]["name"] if isinstance(row[k], dict) else row[k] for k in detail if row.get(k)]
-                hits.append({"object": object_type.key, "id": row["id"], "name": row[object_type.name_field], "detail": " · ".join(str(s) for s in shown if s)})
+                hits.append({"object": object_type.key, "id": row["id"], "name": row[name], "detail": " · ".join(str(s) for s in shown if s)})
     folded = q.casefold()
     hits.sort(key=lambda h: (not str(h["name"] or "").casefold().startswith(folded), len(str(h["name"] or ""))))
     return {"hits": hits[: limit * 3]}
@@ -66,7 +70,7 @@ def changes(call: Call) -> dict[str, Any]:
     made = [
         {"seq": seq, "at": wire_time(c.at), "object": c.object, "record": c.record, "version": c.version, "op": c.op, "action": c.action, "by": c.actor}
         for seq, c in rows
-        if (c.object, c.record) in seen
+        if (c.object, c.record) in seen and is_told(actor, c)
     ]
     return {"changes": made, "next": rows[-1][0] if rows else after}
 
@@ -109,7 +113,7 @@ def _region(code: str) -> dict[str, Any]:
     return {"code": found.code, "name": found.name_zh, "name_en": found.name_en, "full": full_name(found.code, "zh"), "level": found.level, "leaf": not children(found.code)}
 
 
-@route("GET", "regions", zh="地区", en="Regions", query={"parent": TEXT, "q": TEXT, "all": FLAG})
+@route("GET", "regions", zh="地区", en="Regions", query={"parent": TEXT, "q": TEXT}, answer={"type": "array", "items": ANY_OBJECT})
 def regions(call: Call) -> list[dict[str, Any]]:
     """The regions below one, countries without `parent`, or those that a text names."""
     q = call.query.get("q", "").strip()

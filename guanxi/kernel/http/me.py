@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from guanxi.base.errors import FieldError, Invalid, Malformed, NotFound
+from guanxi.base.ids import is_id
 from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.http.routes import Answer, Call, route
 from guanxi.kernel.http.sign_in import digest, memberships, new_secret
@@ -122,6 +123,8 @@ def revoke_token(call: Call) -> Answer:
     from django.db import transaction
 
     actor = call.person
+    if not is_id(call.path["id"]):
+        raise NotFound
     with transaction.atomic():
         if not ApiToken.objects.filter(pk=call.path["id"], person=actor.person, revoked_at=None).update(revoked_at=actor.now()):
             raise NotFound

@@ -16,15 +16,15 @@ SECTIONS = {
 GROUPS = ("customers", "sales", "custom", "administration", "system")
 
 
-def field_meta(field: Field, right: str) -> dict[str, Any]:
-    """One field as the web application needs it."""
-    findable = bool(field.filterable) and right in ("read", "write")
+def field_meta(field: Field, right: str, *, found: bool = True) -> dict[str, Any]:
+    """One field as the web application needs it; `found`: whether this person may filter, sort, group or add by it."""
+    findable = bool(field.filterable) and found
     return {
         "key": field.key, "type": field.type, "label": field.label, "help": {"zh": field.help_zh, "en": field.help_en or field.help_zh} if field.help_zh else None,
         "required": field.required, "unique": field.unique, "right": "masked" if field.data_class == "sensitive" and right == "read" else right,
         "class": field.data_class, "system": field.system, "custom": field.custom, "filterable": findable,
-        "sortable": bool(field.sortable) and right in ("read", "write"), "searchable": field.search, "groupable": field.groupable and findable,
-        "numeric": field.numeric and findable, "operators": list(field.operators) if findable else [], "default": _default(field), "section": field.section,
+        "sortable": bool(field.sortable) and found, "searchable": field.search, "groupable": field.groupable and found,
+        "numeric": field.numeric and found, "operators": list(field.operators) if findable else [], "default": _default(field), "section": field.section,
         "object": field.object, "options": field.public_options(),
     }  # fmt: skip
 
@@ -36,7 +36,7 @@ def _default(field: Field) -> Any:
 def object_meta(actor: Actor, object_type: ObjectType) -> dict[str, Any]:
     """One object type with its fields, actions and rights, as this person may see it."""
     rights = actor.rights(object_type)
-    fields = [field_meta(f, rights.fields[k]) for k, f in object_type.fields.items() if rights.fields[k] != "hidden"]
+    fields = [field_meta(f, rights.fields[k], found=actor.may_filter(object_type, k)) for k, f in object_type.fields.items() if rights.fields[k] != "hidden"]
     shown = {f["key"] for f in fields}
     sections: dict[str, list[str]] = {}
     for one in fields:

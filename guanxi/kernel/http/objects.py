@@ -200,7 +200,8 @@ def batch(call: Call) -> Any:
             answers.append(_operation(actor, object_type, one, origin_of(call, f"{object_type.key}.batch")))
         except Problem as problem:
             answers.append({"row": number, **problem.as_dict()})
-    return {"results": answers}
+    kept = [{k: v for k, v in one.items() if k in ("id", "version", "row", "type", "status", "code", "title")} for one in answers]
+    return Answer({"results": answers}, replay={"status": 200, "body": {"results": kept}})
 
 
 def _operation(actor: Actor, object_type: ObjectType, one: Any, origin: Origin) -> dict[str, Any]:

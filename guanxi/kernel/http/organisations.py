@@ -38,6 +38,14 @@ def sign_up(call: Call) -> Answer:
     return Answer({"organisation": {"id": made.tenant, "name": values["organisation"]}}, 201)
 
 
+def check_password(password: str) -> None:
+    """Raise Invalid on a password that is too short or too common."""
+    try:
+        validate_password(password)
+    except ValidationError:
+        raise Invalid(errors=[FieldError("password", "password_weak", {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"})]) from None
+
+
 def read_sign_up(body: dict[str, Any]) -> dict[str, str]:
     """The checked fields of a sign-up; raises Invalid with all that is wrong."""
     errors: list[FieldError] = []
@@ -58,9 +66,9 @@ def read_sign_up(body: dict[str, Any]) -> dict[str, str]:
             errors.append(FieldError.of("email", problem))
     if "password" in values:
         try:
-            validate_password(values["password"])
-        except ValidationError:
-            errors.append(FieldError("password", "password_weak", {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"}))
+            check_password(values["password"])
+        except Invalid as weak:
+            errors += weak.errors or ()
     if errors:
         raise Invalid(errors=errors)
     return values

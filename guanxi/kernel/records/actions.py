@@ -29,6 +29,7 @@ def run_action(actor: Actor, object_type: ObjectType, key: str, ids: Sequence[st
     if not actor.may(object_type, found.right):
         raise NotPermitted
     values = clean_input(actor, found, raw)
+    ids = list(dict.fromkeys(ids))
     outcome: Outcome = found.run(actor, object_type, ids, values, Origin(channel, f"{object_type.key}.{key}", reason, correlation))
     return outcome
 

@@ -18,7 +18,7 @@ from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.query.viewer import Sql
 from guanxi.kernel.records.labels import LabelBook
-from guanxi.kernel.records.read import Ask, where_of
+from guanxi.kernel.records.read import Ask, require_list, where_of
 
 BUCKETS = ("year", "quarter", "month", "week", "day")
 LEVELS = ("country", "province", "city", "county")
@@ -93,7 +93,7 @@ def check_together(groups: Sequence[Group], measures: Sequence[Measure]) -> None
 
 def aggregate(actor: Actor, object_type: ObjectType, ask: Ask, groups: Sequence[Group], measures: Sequence[Measure]) -> dict[str, Any]:
     """{"rows": [{"group", "label", "values"}], "total": {"values"}}; sums of money are of the organisation's currency alone."""
-    actor.require(object_type, "read")
+    require_list(actor, object_type, ask)
     check_together(groups, measures)
     rows = _rows(actor, object_type, ask, groups, measures)
     total = _rows(actor, object_type, ask, (), measures)
@@ -162,19 +162,22 @@ def _group_expression(actor: Actor, object_type: ObjectType, compiler: Compiler,
         joins.append(join)
         kind = "number" if field.slots[0].kind in ("int", "bool") else "key"
         column = f"{index}.{compiler.spell.quote(kind)}"
-        if field.type == "region":
-            return column
-        return f"substr({column}, 1, {_CUT[group.by]})" if group.by in _CUT and field.slots[0].kind == "date" else column
+        if field.slots[0].kind == "datetime" or (field.slots[0].kind == "date" and group.by):
+            offset = _offset(actor) if field.slots[0].kind == "datetime" else 0
+            return compiler.spell.bucket(compiler.spell.moment(column), str(group.by), offset)
+        return column
     column = compiler.column("t", field.key)
     if field.slots[0].kind == "datetime":
-        offset = actor.now().astimezone(actor.zone).utcoffset()
-        return compiler.spell.bucket(column, str(group.by), int(offset.total_seconds() // 60) if offset else 0)
+        return compiler.spell.bucket(column, str(group.by), _offset(actor))
     if field.slots[0].kind == "date" and group.by:
         return compiler.spell.bucket(column, group.by, 0)
     return column
 
 
-_CUT = {"year": 4, "month": 7, "day": 10}
+def _offset(actor: Actor) -> int:
+    """Minutes that the organisation's clock is ahead of UTC now."""
+    offset = actor.now().astimezone(actor.zone).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
 
 
 def _rolled(rows: Rows, groups: Sequence[Group], measures: Sequence[Measure]) -> Rows:
@@ -226,7 +229,7 @@ def _label(group: Group, key: Any, book: LabelBook) -> Any:
     if field.object:
         name = book(str(field.object), key)
         return {"zh": name, "en": name} if name else None
-    if field.type == "boolean":
+    if field.value_type == "boolean":
         return {"zh": "是" if key else "否", "en": "Yes" if key else "No"}
     return {"zh": str(key), "en": str(key)}
 
@@ -234,7 +237,7 @@ def _label(group: Group, key: Any, book: LabelBook) -> Any:
 def _value(actor: Actor, measure: Measure, raw: Any) -> Any:
     if measure.field is None or raw is None:
         return raw
-    if measure.field.type == "money":
+    if measure.field.value_type == "money":
         return to_wire(Money(round(raw), actor.currency))
     decimals = int(measure.field.options.get("decimals", 0))
     value = Decimal(str(raw)).scaleb(-decimals)

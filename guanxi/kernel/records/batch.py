@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils import timezone
 
 from guanxi.base.errors import FieldError, Invalid, Message, ValueProblem
 from guanxi.kernel.access.actor import Actor
@@ -24,10 +27,12 @@ class Row:
     after: dict[str, Any] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     wrong: bool = False
+    rewritten: frozenset[str] = frozenset()  # written from behind a mask: counts as changed, lest an unmoved version tell that a guess was right
+    filled: dict[str, Any] | None = None  # the values from which its formulas were last computed
 
     def changed(self) -> list[str]:
-        """The fields whose value is another than before."""
-        return [key for key, value in self.after.items() if self.before.get(key) != value]
+        """The fields whose value is another than before, or may not be known to be the same."""
+        return [key for key, value in self.after.items() if key in self.rewritten or self.before.get(key) != value]
 
 
 @dataclass
@@ -42,6 +47,7 @@ class Batch:
     rows: list[Row]
     errors: list[FieldError] = field(default_factory=list)
     single: bool = False
+    now: dt.datetime = field(default_factory=timezone.now)  # of the write; of the past where old records are brought in
 
     def good(self) -> Iterator[Row]:
         return (row for row in self.rows if not row.wrong)

@@ -40,7 +40,9 @@ def check_references(batch: Batch) -> None:
             if value is None or value == row.before.get(key) or key not in row.given:
                 continue
             if field.type == "subject":
-                wanted[value[1]].append((row, field, value[0]))
+                about = batch.actor.schema.objects.get(value[1])
+                # Anything but a record with a timeline has the same answer as one that is not there.
+                wanted[value[1] if about is not None and about.timeline else ""].append((row, field, value[0]))
             else:
                 for one in value if isinstance(value, list) else [value]:
                     wanted[str(field.object)].append((row, field, one))
@@ -91,7 +93,7 @@ def give_numbers(batch: Batch) -> None:
         rows = [row for row in batch.good() if row.after.get(key) is None]
         if not rows:
             continue
-        period = field.period(batch.actor.now().astimezone(batch.actor.zone).date())
+        period = field.period(batch.now.astimezone(batch.actor.zone).date())
         tenant = batch.actor.tenant
         Counter.unscoped.get_or_create(tenant=tenant, object=batch.object.key, field=key, period=period)
         counter = Counter.unscoped.select_for_update().get(tenant=tenant, object=batch.object.key, field=key, period=period)

@@ -81,9 +81,16 @@ def where_of(actor: Actor, object_type: ObjectType, compiler: Compiler, ask: Ask
     return source, Sql(text, params)
 
 
-def page(actor: Actor, object_type: ObjectType, ask: Ask) -> Page:
-    """One page of records that the actor sees, rendered under the actor's rights."""
+def require_list(actor: Actor, object_type: ObjectType, ask: Ask) -> None:
+    """Raise NotPermitted unless the actor may read, and for the bin delete."""
     actor.require(object_type, "read")
+    if ask.deleted:
+        actor.require(object_type, "delete")
+
+
+def page(actor: Actor, object_type: ObjectType, ask: Ask) -> Page:
+    """One page of records that the actor sees, rendered under the actor's rights; the bin is open to those who may delete."""
+    require_list(actor, object_type, ask)
     keys = visible_fields(actor, object_type, ask.fields)
     limit = max(1, min(ask.limit, MOST_ROWS))
     compiler = Compiler(actor)

@@ -23,6 +23,7 @@ from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records import store
 from guanxi.kernel.records.batch import Batch, Outcome, Row
+from guanxi.kernel.records.computed import refuse_retype
 from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.records.rows import RowReader, to_json
 from guanxi.kernel.records.write import context_of, locked
@@ -52,6 +53,7 @@ def change_type(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
         if target is None or old is None or not old.custom:
             raise NotFound({"zh": "只能更改自定义字段的类型", "en": "Only the type of a custom field can be changed"})
         new = _new_field(old, values)
+        refuse_retype(system, target, old, new)
         counts = {"kept": 0, "lost": 0}
         lost: list[dict[str, Any]] = []
         rows: list[Row] = []
@@ -110,7 +112,7 @@ def _convert(
     now = actor.now()
     definition.after["type"], definition.after["options"] = values["type"], values["options"] or {}
     store.update(Batch(actor, object_type, "update", origin, context_of(actor), [definition]), [definition], now)
-    RecordIndex.objects.filter(object=target.key, field__in=[new.key, f"{new.key}#tail"]).delete()
+    RecordIndex.objects.filter(object=target.key, field__in=new.index_names()).delete()
     retyped = target.with_fields({**target.fields, new.key: new})
     customs = dict(_customs(system, target, [row.id for row in rows]))
     for row in rows:

@@ -100,9 +100,16 @@ class RowReader:
 
     def values(self, row: Sequence[Any]) -> dict[str, Any]:
         """Field key -> value, None where empty. `row` as `raw` made it."""
-        place_of = self.object_type
-        tenant = current_tenant()
-        return {key: field.unpack(read(row), Place(tenant, place_of.key, row[0], key)) for key, field, read in self._readers}
+        made: dict[str, Any] = {}
+        for key, field, read in self._readers:
+            parts = read(row)
+            if parts[0] is None:
+                made[key] = None
+            elif field.encrypted:
+                made[key] = field.unpack(parts, Place(current_tenant(), self.object_type.key, row[0], key))
+            else:
+                made[key] = field.from_primitives(parts)
+        return made
 
     def packed(self, row: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
         """Field key -> stored primitives, for the log."""

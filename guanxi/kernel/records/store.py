@@ -42,8 +42,11 @@ def insert(batch: Batch, rows: Sequence[Row], now: dt.datetime) -> None:
     log(batch, rows, now)
 
 
-def update(batch: Batch, rows: Sequence[Row], now: dt.datetime) -> None:
-    """Write what has changed; rows without a change are left as they are. The caller has locked the rows."""
+def update(batch: Batch, rows: Sequence[Row], now: dt.datetime, *, edited: bool = True) -> None:
+    """Write what has changed; rows without a change are left as they are. The caller has locked the rows.
+
+    edited: the record's version moves and says who and when; not so for computed values, which are no edit of the record.
+    """
     model: Any = batch.object.model
     same: dict[bytes, tuple[dict[str, Any], list[str]]] = {}
     changed = [row for row in rows if row.changed()]
@@ -55,14 +58,16 @@ def update(batch: Batch, rows: Sequence[Row], now: dt.datetime) -> None:
             _spread(batch, row, key, row.after[key], columns, custom)
         if custom:
             columns["custom"] = orjson.dumps({k: v for k, v in {**row.before.get("#custom", {}), **custom}.items() if v is not None}).decode()
-        columns |= {"updated_at": now, "updated_by": batch.actor.person}
-        mark = orjson.dumps({k: str(v) for k, v in columns.items()}, option=orjson.OPT_SORT_KEYS)
+        if edited:
+            columns |= {"updated_at": now, "updated_by": batch.actor.person}
+        mark = orjson.dumps({k: repr(v) for k, v in columns.items()}, option=orjson.OPT_SORT_KEYS)  # repr: the text "None" is not None
         same.setdefault(mark, (columns, []))[1].append(row.id)
-        row.version += 1
+        row.version += int(edited)
+    moved = {"version": models.F("version") + 1} if edited else {}
     for columns, ids in same.values():
         for start in range(0, len(ids), _PORTION):
             part = ids[start : start + _PORTION]
-            model.unscoped.filter(tenant=batch.actor.tenant, id__in=part).update(version=models.F("version") + 1, **columns)
+            model.unscoped.filter(tenant=batch.actor.tenant, id__in=part).update(**moved, **columns)
     write_keys(batch, changed, fresh=False)
     log(batch, changed, now)
 
@@ -89,7 +94,7 @@ def write_keys(batch: Batch, rows: Sequence[Row], *, fresh: bool) -> None:
             ids = [row.id for row in rows if row.before.get(field.key) != row.after.get(field.key)]
             for start in range(0, len(ids), _PORTION):
                 part = ids[start : start + _PORTION]
-                RecordIndex.unscoped.filter(tenant=tenant, record__in=part, object=object_key, field__in=[field.key, f"{field.key}#tail"]).delete()
+                RecordIndex.unscoped.filter(tenant=tenant, record__in=part, object=object_key, field__in=field.index_names()).delete()
                 if field.unique:
                     UniqueKey.unscoped.filter(tenant=tenant, record__in=part, object=object_key, field=field.key).delete()
     index: list[RecordIndex] = []

@@ -79,6 +79,9 @@ def _activities(actor: Actor, record: str, limit: int, before: dt.datetime | Non
         return []
     tree: dict[str, Any] = {"field": "subject", "op": "eq", "value": record}
     if before is not None:
-        tree = {"and": [tree, {"field": "created_at", "op": "lt", "value": before.isoformat()}]}
-    found = page(actor, activity, Ask(filter=tree, sort=["-created_at"], limit=min(limit, 200)))
-    return [{"id": row["id"], "kind": "activity", "at": row["created_at"], "by": row["created_by"], "activity": row} for row in found.rows]
+        tree = {"and": [tree, {"field": "happened_at", "op": "lt", "value": before.isoformat()}]}
+    found = page(actor, activity, Ask(filter=tree, sort=["-happened_at"], limit=min(limit, 200)))
+    return [
+        {"id": row["id"], "kind": "activity", "at": row["happened_at"] or row["created_at"], "by": row["owner"] or row["created_by"], "activity": row}
+        for row in found.rows
+    ]

@@ -17,13 +17,15 @@ from guanxi.kernel.access.models import TeamMember
 from guanxi.kernel.changes.log import Origin
 from guanxi.kernel.database.dialect import dialect, fetch
 from guanxi.kernel.identity.models import Person
-from guanxi.kernel.objects.fields.base import Context
+from guanxi.kernel.objects.fields.base import Context, Field
 from guanxi.kernel.objects.models import RecordIndex, UniqueKey
 from guanxi.kernel.objects.types import REACTIONS, RULES, Hook, ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records import store
 from guanxi.kernel.records.batch import Batch, Outcome, Row, clean_values
 from guanxi.kernel.records.checks import check_references, check_required, check_unique, give_numbers
+from guanxi.kernel.records.computed import before_purge, fill
+from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.records.rows import RowReader
 
 MOST = 5000
@@ -50,7 +52,7 @@ def create(
     Side effects: rows, index rows, numbers, one log entry a record. Raises Invalid, NotPermitted, AlreadyExists.
     """
     actor.require(object_type, "create")
-    batch = Batch(actor, object_type, "create", origin, context_of(actor, lenient=lenient), [], single=len(raw) == 1 and not partial)
+    batch = Batch(actor, object_type, "create", origin, context_of(actor, lenient=lenient), [], single=len(raw) == 1 and not partial, now=now or actor.now())
     for number, sent in enumerate(raw):
         given = dict(sent)
         key = given.pop("id", None) or new_id()
@@ -66,14 +68,16 @@ def create(
                 row.after[name] = field.clean(field.default, batch.context) if field.default is not None else None
     if not partial:
         batch.stop_if_wrong()
-    now = now or actor.now()
+    now = batch.now
     try:
         with transaction.atomic():
+            check_references(batch)  # first: a file names the owner, from here on it is an id
             _own(batch)
-            check_references(batch)
             give_numbers(batch)
             check_required(batch)
+            fill(batch, now)
             run_hooks(RULES, batch)
+            fill(batch, now)
             check_unique(batch)
             if not partial:
                 batch.stop_if_wrong()
@@ -104,6 +108,17 @@ def _own(batch: Batch) -> None:
 
 def locked(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation: str, *, deleted: bool = False) -> dict[str, Row]:
     """The rows of these ids, locked until the transaction ends; raises NotFound or NotPermitted that says nothing of what one may not see."""
+    found = lock_live(actor, object_type, ids, operation, deleted=deleted)
+    missing = [key for key in ids if key not in found]
+    if missing:
+        if _readable(actor, object_type, missing, deleted):
+            raise NotPermitted({"zh": "您可以查看但不能修改这些记录", "en": "You may see but not change these records"})
+        raise NotFound({"zh": "找不到记录", "en": "The record was not found"})
+    return found
+
+
+def lock_live(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation: str = "update", *, deleted: bool = False) -> dict[str, Row]:
+    """Those of these rows that the actor may write, locked until the transaction ends."""
     keys = list(object_type.fields)
     reader = RowReader(object_type, keys)
     compiler = Compiler(actor)
@@ -120,11 +135,6 @@ def locked(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation:
             values = reader.values(raw)
             row = Row(0, str(raw[0]), int(raw[1]), {**values, "#custom": custom}, dict(values))
             found[row.id] = row
-    missing = [key for key in ids if key not in found]
-    if missing:
-        if _readable(actor, object_type, missing, deleted):
-            raise NotPermitted({"zh": "您可以查看但不能修改这些记录", "en": "You may see but not change these records"})
-        raise NotFound({"zh": "找不到记录", "en": "The record was not found"})
     return found
 
 
@@ -136,15 +146,15 @@ def _readable(actor: Actor, object_type: ObjectType, ids: Sequence[str], deleted
 
 def update(
     actor: Actor, object_type: ObjectType, changes: Sequence[tuple[str, int | None, Mapping[str, Any]]], origin: Origin, *, lenient: bool = False,
-    partial: bool = False,
+    partial: bool = False, now: dt.datetime | None = None,
 ) -> Outcome:  # fmt: skip
     """Change the fields named, record by record: (id, version it was based on or None, field -> wire value).
 
     Raises NotFound, NotPermitted, VersionConflict (with both values), Invalid. Side effects: rows, index rows, one log entry a changed record.
     """
     actor.require(object_type, "update")
-    batch = Batch(actor, object_type, "update", origin, context_of(actor, lenient=lenient), [], single=len(changes) == 1 and not partial)
-    now = actor.now()
+    batch = Batch(actor, object_type, "update", origin, context_of(actor, lenient=lenient), [], single=len(changes) == 1 and not partial, now=now or actor.now())
+    now = batch.now
     try:
         with transaction.atomic():
             found = locked(actor, object_type, [key for key, _, _ in changes], "update")
@@ -157,7 +167,8 @@ def update(
                 if version is not None and version != row.version:
                     raise _conflict(actor, batch, row, cleaned)
                 row.after.update(cleaned)
-            _checked(batch, partial)
+                row.rewritten = frozenset(k for k in cleaned if not actor.may_filter(object_type, k))
+            _checked(batch, partial, now)
             store.update(batch, list(batch.good()), now)
             run_hooks(REACTIONS, batch)
     except IntegrityError as clash:
@@ -165,20 +176,20 @@ def update(
     return Outcome([(row.id, row.version) for row in batch.good()], batch.errors)
 
 
-def _checked(batch: Batch, partial: bool) -> None:
+def _checked(batch: Batch, partial: bool, now: dt.datetime) -> None:
     if not partial:
         batch.stop_if_wrong()
     check_references(batch)
     check_required(batch)
+    fill(batch, now)
     run_hooks(RULES, batch)
+    fill(batch, now)
     check_unique(batch)
     if not partial:
         batch.stop_if_wrong()
 
 
 def _conflict(actor: Actor, batch: Batch, row: Row, cleaned: Mapping[str, Any]) -> VersionConflict:
-    from guanxi.kernel.records.labels import LabelBook
-
     book = LabelBook(actor)
     pairs = {k: (v, row.before.get(k)) for k, v in cleaned.items() if v != row.before.get(k)}
     for key, values in pairs.items():
@@ -187,11 +198,17 @@ def _conflict(actor: Actor, batch: Batch, row: Row, cleaned: Mapping[str, Any]) 
     shown = {}
     for key, (yours, current) in pairs.items():
         field = batch.object.fields[key]
-        shown[key] = {"yours": None if yours is None else field.wire(yours, book), "current": None if current is None else field.wire(current, book)}
+        shown[key] = {"yours": _told(field, yours, book), "current": _told(field, current, book)}
     return VersionConflict(
         {"zh": "此记录已被他人修改，请选择要保留的值", "en": "Somebody else has changed this record; choose the values to keep"},
         conflicts=shown, current_version=row.version,
     )  # fmt: skip
+
+
+def _told(field: Field, value: Any, book: LabelBook) -> Any:
+    if value is None:
+        return None
+    return field.mask(value) if field.data_class == "sensitive" else field.wire(value, book)
 
 
 def _moved(actor: Actor, object_type: ObjectType, ids: Sequence[str], op: str, origin: Origin, *, deleted: bool) -> tuple[Batch, list[Row]]:
@@ -227,10 +244,13 @@ def restore(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: O
         batch, rows = _moved(actor, object_type, ids, "restore", origin, deleted=True)
         check_unique(batch)
         batch.stop_if_wrong()
-        _each(object_type, actor, rows, {"deleted_at": None, "updated_at": now, "updated_by": actor.person, "deleted_key": ""})
-        index = [row.id for row in rows]
-        RecordIndex.objects.filter(object=object_type.key, record__in=index).delete()
-        store.write_keys(batch, rows, fresh=True)
+        try:
+            with transaction.atomic():
+                _each(object_type, actor, rows, {"deleted_at": None, "updated_at": now, "updated_by": actor.person, "deleted_key": ""})
+                RecordIndex.objects.filter(object=object_type.key, record__in=[row.id for row in rows]).delete()
+                store.write_keys(batch, rows, fresh=True)
+        except IntegrityError as clash:
+            raise AlreadyExists({"zh": "同样的记录已经存在，不能恢复", "en": "The same record exists already; it cannot be restored"}) from clash
         store.log(batch, rows, now)
         run_hooks(REACTIONS, batch)
     return Outcome([(row.id, row.version) for row in rows])
@@ -238,20 +258,22 @@ def restore(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: O
 
 def purge(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Origin) -> Outcome:
     """Take records out of the recycle bin for good; references to them become empty."""
+    from guanxi.kernel.records.unlink import unlink  # it writes, too
+
     actor.require(object_type, "purge")
     now = actor.now()
     with transaction.atomic():
         batch, rows = _moved(actor, object_type, ids, "purge", origin, deleted=True)
         gone = [row.id for row in rows]
+        when_gone = before_purge(batch)
         store.log(batch, rows, now)
         RecordIndex.objects.filter(object=object_type.key, record__in=gone).delete()
         UniqueKey.objects.filter(object=object_type.key, record__in=gone).delete()
         TeamMember.objects.filter(object=object_type.key, record__in=gone).delete()
-        for other, field in actor.schema.referring(object_type.key):
-            if not field.indexed:
-                other.model.unscoped.filter(tenant=actor.tenant, **{f"{field.key}__in": gone}).update(**{field.key: None})  # type: ignore[attr-defined]
+        unlink(actor, object_type, gone, origin, now)
         object_type.model.unscoped.filter(tenant=actor.tenant, id__in=gone).delete()  # type: ignore[attr-defined]
         run_hooks(REACTIONS, batch)
+        when_gone()
     return Outcome([(row.id, row.version) for row in rows])
 
 
@@ -270,6 +292,7 @@ def hand_over(actor: Actor, object_type: ObjectType, ids: Sequence[str], to: str
             _keep_owners(actor, object_type, rows, to)
         for row in rows:
             row.after["owner"], row.after["department"] = person.id, person.department
+        fill(batch, now)
         store.update(batch, rows, now)
         run_hooks(REACTIONS, batch)
     return Outcome([(row.id, row.version) for row in rows])

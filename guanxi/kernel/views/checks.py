@@ -33,6 +33,8 @@ _DEMANDS: dict[int, tuple[int, dict[str, list[_Demand]]]] = {}
 @rule("view", "validation_rule", "share_rule")
 def check_condition(batch: Batch) -> None:
     """Conditions that are kept can be read now, over an object type that is there."""
+    if batch.op not in ("create", "update"):
+        return
     for row in batch.good():
         key = "filter" if batch.object.key == "view" else "condition"
         target = batch.actor.schema.objects.get(str(row.after.get("object")))

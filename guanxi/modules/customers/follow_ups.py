@@ -8,11 +8,19 @@ from typing import Any
 
 from guanxi.kernel.access.actor import system_actor
 from guanxi.kernel.changes.log import Origin
-from guanxi.kernel.objects.types import ObjectType, reaction
+from guanxi.kernel.objects.types import ObjectType, reaction, rule
 from guanxi.kernel.records import write
 from guanxi.kernel.records.held import RecordLoader
 
 Dates = dict[str, dt.datetime]
+
+
+@rule("activity")
+def date_follow_ups(batch: Any) -> None:
+    """What was done without saying when was done now; what is to be done has the day of the next contact."""
+    for row in batch.good():
+        if row.after.get("happened_at") is None:
+            row.after["happened_at"] = batch.now if row.after.get("done") else row.after.get("next_contact_at") or batch.now
 
 
 @reaction("activity")

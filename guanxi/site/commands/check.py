@@ -18,7 +18,9 @@ from guanxi.site.commands.frame import FAILED, as_json, command, say, set_up
 def check(json_: bool) -> None:
     """Check settings and data; exit code 1 when something is wrong / 自检设置与数据."""
     config = set_up(logs="error")
-    findings = [*_settings(config), *_database(), *_data()]
+    findings = [*_settings(config), *_database()]
+    if not any(f["level"] == "error" for f in findings):
+        findings += _data()
     wrong = [f for f in findings if f["level"] == "error"]
     words = "\n".join(f"{f['level']:<8}{f['what']}" for f in findings) or "All is well / 一切正常"
     say({"findings": findings, "ok": not wrong}, words, json_)
@@ -47,7 +49,7 @@ def _database() -> list[dict[str, Any]]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    found = []
+    found: list[dict[str, Any]] = []
     pending = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
     if pending:
         found.append(_finding("error", f"{len(pending)} migrations are pending: run guanxi migrate"))

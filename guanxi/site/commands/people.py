@@ -40,8 +40,10 @@ def password(email: str, password: str, json_: bool) -> None:
     """Set the password of EMAIL; all its sessions end / 重设密码."""
     set_up()
     from guanxi.base.errors import NotFound
+    from guanxi.kernel.http.organisations import check_password
     from guanxi.kernel.identity.models import Account
 
+    check_password(password)
     account = Account.objects.filter(email=email.strip().casefold()).first()
     if account is None:
         raise NotFound({"zh": "没有这个账号", "en": "There is no such account"})

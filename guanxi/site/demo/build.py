@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from guanxi.kernel.changes.keeper import number_changes
 from guanxi.kernel.changes.readers import catch_up
+from guanxi.kernel.notify.models import Notification
 from guanxi.kernel.records.organisations import found_organisation
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.site.demo.calendar import Calendar
@@ -57,5 +58,6 @@ def build_demo(
         pass
     while catch_up():
         pass
+    Notification.unscoped.filter(tenant=founded.tenant).delete()  # nobody was there to be told
     people = [(one.email(language), one.name(language), one.title[language], one.role) for one in CAST]
     return DemoReport(founded.tenant, people, {"person": len(CAST), **world.writer.counts})

@@ -30,7 +30,7 @@ class Customer(Record):
     """A company or a person that buys, or may."""
 
     name = Text("客户名称", "Name", required=True, search=True, data_class="personal")
-    number = AutoNumber("客户编号", "Number", search=True, options={"pattern": "KH{yyyy}{mm}-{00000}"})
+    number = AutoNumber("客户编号", "Number", search=True, unique=True, options={"pattern": "KH{yyyy}{mm}-{00000}"})
     kind = Choice("类型", "Kind", required=True, default="company", options={"choices": KINDS})
     lifecycle = Choice("生命周期", "Lifecycle", default="potential", options={"choices": LIFECYCLE})
     level = Choice("级别", "Level", options={"choices": LEVELS})
@@ -46,7 +46,7 @@ class Customer(Record):
     parent = Reference("上级公司", "Parent company", section="business", options={"object": "customer"})
     credit_code = CreditCode("统一社会信用代码", "Credit code", section="business")
     employees = Number("员工人数", "Employees", section="business", options={"min": 0})
-    founded = Number("成立年份", "Year founded", section="business", options={"min": 1000, "max": 2200})
+    founded = Number("成立年份", "Year founded", section="business", options={"min": 1000, "max": 2200, "grouping": False})
     revenue = Money("年营收", "Annual revenue", section="business")
     identity_number = ChineseId("身份证号", "Identity number", section="business")
     next_contact_at = Datetime("下次联系", "Next contact")

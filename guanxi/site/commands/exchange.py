@@ -1,0 +1,162 @@
+"""`import` and `export`: records in and out as files, without a worker, under the rights of a person."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guanxi.site.commands.frame import FAILED, as_json, command, say, set_up
+
+as_person = click.option("--as", "email", required=True, help="E-mail of the person whose rights count / 以谁的权限执行（邮箱）")
+in_organisation = click.option("--organisation", type=int, help="Number of the organisation, where the person is in several / 组织编号")
+
+
+class Run:
+    """A run in this process, with a progress bar."""
+
+    def __init__(self, actor: Any, bar: Any) -> None:
+        self.actor, self.bar = actor, bar
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        if total:
+            self.bar.length = total
+        self.bar.update(max(0, done - self.bar.pos))
+
+    def save_state(self, state: dict[str, Any]) -> None:
+        """The import itself keeps its position."""
+
+
+def actor_named(email: str, organisation: int | None) -> Any:
+    """The person behind an account as an actor; raises NotFound."""
+    from guanxi.base.errors import NotFound
+    from guanxi.kernel.access.actor import actor_of
+    from guanxi.kernel.http.sign_in import memberships
+    from guanxi.kernel.identity.models import Account
+
+    account = Account.objects.filter(email=email.strip().casefold()).first()
+    held = [m for m in memberships(account.pk) if organisation in (None, m.tenant)] if account else []
+    actor = actor_of(held[0].tenant, held[0].person, channel="cli") if held else None
+    if actor is None:
+        raise NotFound({"zh": "没有这个账号，或不在此组织", "en": "There is no such account, or not in this organisation"})
+    return actor
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("object_key", metavar="OBJECT")
+@as_person
+@in_organisation
+@click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Instead of what is guessed; FIELD empty leaves the column out / 指定列对应的字段")
+@click.option("--template", "templates", multiple=True, metavar="FIELD=TEXT", help="A value with {Column} in it / 用模板填写字段")
+@click.option("--match", "match", multiple=True, metavar="FIELD", help="What counts as the same record / 查重字段")
+@click.option("--on-match", type=click.Choice(["skip", "update", "create"]), default="skip", show_default=True)
+@click.option("--sheet", help="Sheet of a workbook / 工作表")
+@click.option("--header-row", type=int, help="Row of the column names, 0 for none / 标题行")
+@click.option("--encoding", help="Text encoding / 编码")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen / 试运行")
+@click.option("--report", "report_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows with errors to this .xlsx / 错误行另存为")
+@as_json
+@command
+def import_(
+    file: Path, object_key: str, email: str, organisation: int | None, maps: tuple[str, ...], templates: tuple[str, ...], match: tuple[str, ...], on_match: str,
+    sheet: str | None, header_row: int | None, encoding: str | None, dry_run: bool, report_path: Path | None, json_: bool,
+) -> None:  # fmt: skip
+    """Import FILE (CSV, Excel, JSON) into OBJECT, such as customer; exit code 1 when rows had errors / 导入文件."""
+    set_up(logs="error")
+    from guanxi.engines.exchange import report
+    from guanxi.engines.exchange.imports import as_wire, begin, change_import, open_import
+    from guanxi.engines.exchange.models import Import
+    from guanxi.engines.exchange.running import run_dry, run_import
+    from guanxi.kernel.files.api import chunks_of, keep_file
+    from guanxi.kernel.tenancy.scope import tenant_scope
+
+    actor = actor_named(email, organisation)
+    with tenant_scope(actor.tenant):
+        with file.open("rb") as source:
+            kept = keep_file(file.name, chunks_of(source), actor.person, most=4_000_000_000)
+        held = open_import(actor, kept.id, object_key)
+        looks = {key: value for key, value in (("sheet", sheet), ("header_row", header_row), ("encoding", encoding)) if value is not None}
+        held = change_import(actor, held.id, looks) if looks else held
+        mapping = _mapping(held, maps, templates)
+        mapped = {entry["field"] for entry in mapping}
+        same = list(match) or [key for key in held.policy["match"] if key in mapped]
+        held = change_import(actor, held.id, {"mapping": mapping, "policy": {"match": same, "on_match": on_match}})
+        held = begin(actor, held.id, "dry_run" if dry_run else "commit")
+        with click.progressbar(length=held.total or 0, label=f"{file.name} → {object_key}", file=click.get_text_stream("stderr")) as bar:
+            if dry_run:
+                run_dry(Run(actor, bar), held.id)
+            else:
+                run_import(Run(actor, bar), held.id)
+        held = Import.objects.get(id=held.id)
+        lines = report.page(held, None, None, 20)["rows"]
+        if report_path is not None:
+            report.write_workbook(held, file, report_path, "error", actor.language)
+    names = {column["index"]: column["name"] for column in as_wire(held)["columns"]}
+    words = [f"{names.get(one.get('column'), one.get('template') or '')} → {one['field']}" for one in held.mapping]
+    words += [f"{line['kind']} row {line['row']} {line['column'] or line['field']} “{line['value']}”: {line['message']['en']} / {line['message']['zh']}" for line in lines]
+    words.append(", ".join(f"{key} {count}" for key, count in held.counts.items()))
+    say({"import": held.id, "state": held.state, "counts": held.counts, "mapping": held.mapping, "report": lines}, "\n".join(words), json_)
+    sys.exit(FAILED if held.counts["error"] else 0)
+
+
+def _mapping(held: Any, maps: tuple[str, ...], templates: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What was guessed, with what the command says instead; raises Invalid on a column that is not there."""
+    from guanxi.base.errors import FieldError, Invalid
+
+    names = [column["name"] for column in held.seen()["columns"]]
+    mapping = list(held.mapping)
+    for one in maps:
+        name, _, field = one.rpartition("=")
+        if name not in names:
+            raise Invalid(errors=[FieldError("--map", "unknown_column", {"zh": f"没有名为“{name}”的列", "en": f"There is no column “{name}”"})])
+        number = names.index(name)
+        guessed: dict[str, Any] = next((entry for entry in mapping if entry["field"] == field), {"options": {}})
+        mapping = [entry for entry in mapping if entry.get("column") != number and entry["field"] != field]
+        if field:
+            mapping.append({"column": number, "field": field, "options": guessed["options"]})
+    for one in templates:
+        field, _, text = one.partition("=")
+        mapping = [entry for entry in mapping if entry["field"] != field] + [{"template": text, "field": field}]
+    return mapping
+
+
+@click.command("export")
+@click.argument("object_key", metavar="OBJECT")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@as_person
+@in_organisation
+@click.option("--filter", "filter_", help="Filter tree as JSON / 筛选条件（JSON）")
+@click.option("--q", default="", help="Search text / 搜索")
+@click.option("--fields", help="Fields, separated by commas / 字段，逗号分隔")
+@click.option("--form", type=click.Choice(["labels", "machine"]), default="labels", show_default=True, help="Labels for people, or keys and ids / 显示名称或机器格式")
+@as_json
+@command
+def export(object_key: str, file: Path, email: str, organisation: int | None, filter_: str | None, q: str, fields: str | None, form: str, json_: bool) -> None:
+    """Export what a person sees of OBJECT to FILE (.csv, .xlsx or .json); an entry of the log / 导出文件."""
+    set_up(logs="error")
+    from django.db import transaction
+
+    from guanxi.base.documents import parse_json
+    from guanxi.base.ids import new_id
+    from guanxi.engines.exchange.exports import note_export, write_export
+    from guanxi.engines.exchange.writing import FORMATS
+    from guanxi.kernel.tenancy.scope import tenant_scope
+
+    kind = file.suffix.lstrip(".").lower()
+    if kind not in FORMATS:
+        raise click.UsageError("FILE must end in .csv, .xlsx or .json")
+    actor = actor_named(email, organisation)
+    asked = {
+        "object": object_key, "format": kind, "form": form, "q": q, "filter": parse_json(filter_.encode(), 100_000) if filter_ else None,
+        "fields": [key for key in fields.split(",") if key] if fields else None,
+    }  # fmt: skip
+    with tenant_scope(actor.tenant):
+        object_type = actor.schema.get(object_key)
+        count = write_export(actor, object_type, asked, file)
+        with transaction.atomic():
+            export_id = new_id()
+            note_export(actor, object_type, asked, count, export_id, export_id)
+    say({"file": str(file), "count": count}, f"{count} → {file}", json_)
