@@ -5,10 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,51 +14,7 @@ from typing import Any
 
 import pytest
 
-PASSWORD = "right horse battery 7"
-PATIENCE = 30.0
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
-def until(what: Any, seconds: float = PATIENCE) -> Any:
-    """The first true answer of `what`; fails when there is none in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited {seconds} s for {what}")
-
-
-class Browser:
-    """Cookies and CSRF over one process."""
-
-    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
-        self.port = port
-        self.cookies = dict(cookies or {})
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Content-Type": "application/json", **headers}
-        if "csrftoken" in self.cookies:
-            sent["X-CSRFToken"] = self.cookies["csrftoken"]
-        connection.request(method, path, json.dumps(body) if body is not None else None, sent)
-        answer = connection.getresponse()
-        for cookie in answer.msg.get_all("Set-Cookie") or []:
-            name, _, value = cookie.split(";")[0].partition("=")
-            self.cookies[name] = value
-        raw = answer.read()
-        connection.close()
-        return answer.status, json.loads(raw) if raw[:1] in (b"{", b"[") else raw
-
-    def sign_in(self, email: str, password: str = PASSWORD) -> None:
-        self.call("GET", "/_allauth/browser/v1/auth/session")
-        status, answer = self.call("POST", "/_allauth/browser/v1/auth/login", {"email": email, "password": password})
-        assert status == 200, answer
+from tests.installation import PASSWORD, PATIENCE, RUN, Browser, environment_of, free_port, running, until
 
 
 class Stream(threading.Thread):
@@ -93,33 +46,17 @@ class Stream(threading.Thread):
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int, subprocess.Popen[bytes]]]:
-    """Ports of two web processes over one SQLite file, and the worker; with an organisation in it."""
-    folder: Path = tmp_path_factory.mktemp("running")
-    environment = {**os.environ, "GUANXI_DATA_DIR": str(folder), "GUANXI_DATABASE_URL": f"sqlite:///{folder / 'guanxi.sqlite3'}", "GUANXI_CONFIG": os.devnull}
-    run = [sys.executable, "-m", "guanxi.site.cli"]
-    subprocess.run([*run, "migrate"], env=environment, check=True, capture_output=True)
-    subprocess.run([*run, "user", "found", "云启", "管理员", "admin@example.com", "--password", PASSWORD], env=environment, check=True, capture_output=True)
-    ports = free_port(), free_port()
-    servers = [subprocess.Popen([*run, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL) for port in ports]
-    worker = subprocess.Popen([*run, "work"], env=environment, stderr=subprocess.DEVNULL)
-    for port in ports:
-        until(lambda port=port: _ready(port))
-    yield *ports, worker
-    for process in (*servers, worker):
-        process.send_signal(signal.SIGTERM)
-    assert [process.wait(30) for process in (*servers, worker)] == [0, 0, 0], "a graceful stop"
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[int]]:
+    """Ports of two web processes over one SQLite file with an organisation in it."""
+    environment = environment_of(tmp_path_factory.mktemp("running"))
+    subprocess.run([*RUN, "migrate"], env=environment, check=True, capture_output=True)
+    subprocess.run([*RUN, "user", "found", "云启", "管理员", "admin@example.com", "--password", PASSWORD], env=environment, check=True, capture_output=True)
+    with running(environment, servers=2) as ports:
+        yield ports
 
 
-def _ready(port: int) -> bool:
-    try:
-        return Browser(port).call("GET", "/readyz")[0] == 200
-    except OSError:
-        return False
-
-
-def test_changes_rights_and_leaving_reach_the_other_process_and_the_stream(installation: tuple[int, int, Any]) -> None:
-    here, there, _ = installation
+def test_changes_rights_and_leaving_reach_the_other_process_and_the_stream(installation: list[int]) -> None:
+    here, there = installation
     admin = Browser(here)
     admin.sign_in("admin@example.com")
     roles = {r["key"]: r["id"] for r in admin.call("GET", "/api/v1/role?fields=key&limit=50")[1]["rows"]}
@@ -153,12 +90,12 @@ def test_changes_rights_and_leaving_reach_the_other_process_and_the_stream(insta
     assert time.monotonic() - begun < 5, "the stream ends within a second, five on a busy machine"
 
 
-def test_a_stream_without_a_session_is_refused(installation: tuple[int, int, Any]) -> None:
+def test_a_stream_without_a_session_is_refused(installation: list[int]) -> None:
     assert Browser(installation[0]).call("GET", "/api/v1/stream")[0] == 401
 
 
-def test_signing_out_elsewhere_ends_the_stream(installation: tuple[int, int, Any]) -> None:
-    here, there, _ = installation
+def test_signing_out_elsewhere_ends_the_stream(installation: list[int]) -> None:
+    here, there = installation
     admin = Browser(here)
     admin.sign_in("admin@example.com")
     stream = Stream(Browser(there, admin.cookies))
@@ -168,10 +105,10 @@ def test_signing_out_elsewhere_ends_the_stream(installation: tuple[int, int, Any
     assert stream.ended.wait(PATIENCE)
 
 
-def test_a_database_that_is_gone_answers_503(installation: tuple[int, int, Any], tmp_path: Path) -> None:
+def test_a_database_that_is_gone_answers_503(installation: list[int], tmp_path: Path) -> None:
     port = free_port()
     environment = {**os.environ, "GUANXI_DATA_DIR": str(tmp_path), "GUANXI_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "GUANXI_CONFIG": os.devnull}
-    server = subprocess.Popen([sys.executable, "-m", "guanxi.site.cli", "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([*RUN, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)
     try:
         until(lambda: _alive(port))
         status, answer = Browser(port).call("GET", "/readyz")

@@ -121,17 +121,21 @@ class Actor:
     # Rights ------------------------------------------------------------------------------------------------------
 
     def rights(self, object_type: ObjectType) -> ObjectRights:
-        found = self._rights.get(object_type.key)
+        # What a token does not reach does not flow into a formula either.
+        mark = object_type.key if self.scopes is None else " ".join((object_type.key, *sorted(self.scopes)))
+        found = self._rights.get(mark)
         if found is None:
-            found = self._rights[object_type.key] = rights_of(self.roles, object_type)
+            found = self._rights[mark] = rights_of(self.roles, object_type, self.schema.objects, lambda key: self.in_scope(key, "read"))
         return found
 
     def field_right(self, object_type: ObjectType, key: str) -> Right:
         return self.rights(object_type).fields.get(key, "hidden")
 
     def may_filter(self, object_type: ObjectType, field: str) -> bool:
-        """Masked values cannot be found, sorted or counted by those who see the mask."""
-        return self.field_right(object_type, field) in ("read", "write")
+        """Masked values cannot be found, sorted or counted by those who see the mask; of sensitive ones all see it who may not reveal them."""
+        if self.field_right(object_type, field) not in ("read", "write"):
+            return False
+        return object_type.fields[field].data_class != "sensitive" or self.rights(object_type).may("reveal")
 
     def may_read(self, object_type: ObjectType) -> bool:
         return bool(self.rights(object_type).read) and self.in_scope(object_type.key, "read")

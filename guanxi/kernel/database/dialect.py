@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -67,6 +68,10 @@ class Dialect:
             "day": f"to_char({local}, 'YYYY-MM-DD')",
         }[by]
 
+    def moment(self, expression: str) -> str:
+        """A day or a time kept as ISO text in UTC, as something that `bucket` takes."""
+        return f"CAST({expression} AS timestamp)"
+
     def insert_ignore(self, table: str, columns: Iterable[str]) -> str:
         names = list(columns)
         return (
@@ -94,6 +99,8 @@ class SQLite(Dialect):
             return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds" if value.microsecond else "seconds")
         if isinstance(value, dt.date):
             return value.isoformat()
+        if isinstance(value, Decimal):
+            return float(value)  # Django would send text, which is greater than every number
         return value
 
     def converter(self, kind: str) -> Convert | None:
@@ -116,8 +123,8 @@ class SQLite(Dialect):
             "day": f"strftime('%%Y-%%m-%%d', {local})",
         }[by]
 
-    def insert_ignore(self, table: str, columns: Iterable[str]) -> str:
-        return super().insert_ignore(table, columns)
+    def moment(self, expression: str) -> str:
+        return expression
 
 
 class MySQL(Dialect):
@@ -161,6 +168,9 @@ class MySQL(Dialect):
             "week": f"DATE_FORMAT({local}, '%%x-W%%v')",
             "day": f"DATE_FORMAT({local}, '%%Y-%%m-%%d')",
         }[by]
+
+    def moment(self, expression: str) -> str:
+        return f"CAST({expression} AS datetime(6))"
 
     def insert_ignore(self, table: str, columns: Iterable[str]) -> str:
         names = list(columns)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 
 from guanxi.base.errors import NotPermitted
 from guanxi.kernel.files.keeping import as_wire, keep_file, open_file
@@ -28,11 +29,11 @@ def upload(call: Call) -> Answer:
 
 
 @route("GET", "files/{id}", zh="下载文件", en="Download a file", binary=True, etag=True)
-def download(call: Call) -> HttpResponse:
+def download(call: Call) -> HttpResponseBase:
     """The bytes. Only pictures that browsers show safely come inline; everything else is saved."""
     file = readable_file(call.person, call.path["id"])
     tag = f'"{file.sha256}"'
-    answer: HttpResponse
+    answer: HttpResponseBase
     if call.headers.get("If-None-Match") == tag:
         answer = HttpResponseNotModified()
     else:

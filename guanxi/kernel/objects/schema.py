@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -37,6 +37,7 @@ class Schema:
     tenant: int
     stamp: int
     objects: Mapping[str, ObjectType]
+    notes: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # what rooms above derived from it, by room
 
     def get(self, key: str) -> ObjectType:
         """The object type of this key; raises NotFound."""
@@ -49,6 +50,9 @@ class Schema:
         """The reference fields of all object types that point to this one."""
         return [(o, f) for o in self.objects.values() for f in o.fields.values() if f.object == key and f.type in ("reference", "person", "department") and not f.system]
 
+
+COMPLETIONS: list[Callable[[Mapping[str, ObjectType]], Mapping[str, ObjectType]]] = []
+"""What rooms above add to the object types of a tenant once all of them are known, in the order of registration."""
 
 _CACHE: OrderedDict[int, Schema] = OrderedDict()
 _KEPT = 500
@@ -75,9 +79,11 @@ def _read(tenant: int, stamp: int) -> Schema:
         rows.setdefault(row.object, []).append(row)
     objects: dict[str, ObjectType] = {}
     for shipped in OBJECT_TYPES.values():
-        objects[shipped.key] = _extended(shipped, rows.get(shipped.key, ()))
+        objects[shipped.key] = extended(shipped, rows.get(shipped.key, ()))
     for definition in definitions:
         objects[definition.key] = _custom(definition, rows.get(definition.key, ()))
+    for complete in COMPLETIONS:
+        objects = dict(complete(objects))
     return Schema(tenant, stamp, objects)
 
 
@@ -88,11 +94,11 @@ def _custom(definition: Any, rows: Any) -> ObjectType:
         key=definition.key, label=label, plural=label, fields={"name": name}, model=CustomRecord, icon=definition.icon or "appstore", group="custom",
         timeline=True, custom=True, roles=CUSTOM_ROLES, list_fields=tuple(orjson.loads(definition.list_fields or "[]")),
     )  # fmt: skip
-    made = _extended(base, rows)
+    made = extended(base, rows)
     return replace(made, fields={**made.fields, **system_fields(True)}, list_fields=made.list_fields or tuple(list(made.fields)[:8]))
 
 
-def _extended(base: ObjectType, rows: Any) -> ObjectType:
+def extended(base: ObjectType, rows: Any) -> ObjectType:
     """The object type with the tenant's overlays on its fields and its own fields after them."""
     if not rows:
         return base

@@ -71,7 +71,7 @@ def matches(field: Field, op: str, value: Any, operand: Any) -> bool:
         texts = operand if op == "in" else (operand,)
         return field.blind_text(value) in [field.blind_text(text) for text in texts]
     key = field.key_of(value)
-    if field.type == "money":
+    if field.value_type == "money":
         return _money(op, key, operand)
     if op in _COMPARE:
         return _COMPARE[op](key, operand)
@@ -108,6 +108,6 @@ def _related(node: Related, record: Held, records: Records, viewer: Viewer) -> b
         if value is None:
             continue
         parts = node.of.primitives(value)
-        if node.of.type != "money" or parts[1] == viewer.currency:
+        if node.of.value_type != "money" or parts[1] == viewer.currency:
             total += parts[0]
     return _COMPARE[node.op](total, scaled(node.value, stored_decimals(node.of, viewer.currency)))

@@ -145,7 +145,7 @@ class _Reader:
         try:
             if op == "within":
                 low, high = resolve(raw, self.viewer.now(), self.viewer.zone)
-                if field.type == "date":
+                if field.value_type == "date":
                     return Leaf(object_type, way, field, "range", (low.astimezone(self.viewer.zone).date(), high.astimezone(self.viewer.zone).date()))
                 return Leaf(object_type, way, field, "range", (low, high))
             raw = self.resolved(raw, field)

@@ -125,7 +125,7 @@ class Compiler:
 
     def number(self, field: Field, object_type: ObjectType, alias: str) -> tuple[str, Sql, Sql]:
         """(expression of the stored integer, join, further condition) of a numeric field; money in the viewer's currency only."""
-        money = field.type == "money"
+        money = field.value_type == "money"
         if not field.indexed:
             extra = Sql(f" AND {self.column(alias, field.key + '_currency')} = %s", (self.viewer.currency,)) if money else Sql("")
             return self.column(alias, field.key), Sql(""), extra
@@ -150,7 +150,7 @@ class Compiler:
         return self._compare(field, op, operand, f"{alias}.", indexed=False)
 
     def _compare(self, field: Field, op: str, operand: Any, prefix: str, *, indexed: bool) -> Sql:
-        if field.type == "money":
+        if field.value_type == "money":
             return self._money(op, operand, prefix, field.key if not indexed else None)
         if indexed:
             sample = operand[0] if isinstance(operand, tuple) and operand else operand
@@ -198,7 +198,7 @@ class Compiler:
             return self.indexed(field, object_type, alias, Sql(text, tuple(params)))
         parts = [self.indexed(field, object_type, alias, Sql(f"{key} = %s", (k,))) for k in keys]
         if not parts:
-            return Sql(self.spell.true)
+            return self.condition(field, "not_empty", None, object_type, alias)
         return Sql("(" + " AND ".join(p.text for p in parts) + ")", tuple(v for p in parts for v in p.params))
 
     def _blind(self, field: Field, op: str, operand: Any, object_type: ObjectType, alias: str) -> Sql:
@@ -232,13 +232,13 @@ class Compiler:
         return Sql(f"EXISTS (SELECT 1 FROM {self._index_from(index)} WHERE {base.text}{more})", base.params + condition.params)
 
     def sort_join(self, field: Field, object_type: ObjectType, alias: str) -> tuple[str, Sql]:
-        """A left join that brings an indexed field's key, and the alias to order by."""
-        index, condition = self._index(field, object_type, alias)
+        """A left join that brings an indexed field's sort key, and the alias to order by."""
+        index, condition = self._index(field, object_type, alias, "sort" if field.sorts_apart else "")
         return index, Sql(f" LEFT JOIN {self._index_from(index)} ON {condition.text}", condition.params)
 
 
 def stored_decimals(field: Field, currency: str) -> int:
-    return minor_digits(currency) if field.type == "money" else int(field.options.get("decimals", 0))
+    return minor_digits(currency) if field.value_type == "money" else int(field.options.get("decimals", 0))
 
 
 def scaled(value: Decimal, decimals: int) -> int | Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.db import models
@@ -51,9 +52,14 @@ class Scoped(models.Model):
 
 def bump_access(tenant: int) -> None:
     """Make every process look at roles, people and departments again before its next answer."""
-    Tenant.objects.filter(pk=tenant).update(access_stamp=models.F("access_stamp") + 1)
+    Tenant.objects.filter(pk=tenant).update(access_stamp=_new_stamp())
 
 
 def bump_schema(tenant: int) -> None:
     """Make every process read the custom objects and fields again before its next answer."""
-    Tenant.objects.filter(pk=tenant).update(schema_stamp=models.F("schema_stamp") + 1, access_stamp=models.F("access_stamp") + 1)
+    Tenant.objects.filter(pk=tenant).update(schema_stamp=_new_stamp(), access_stamp=_new_stamp())
+
+
+def _new_stamp() -> int:
+    """Never the same twice: a counter would come back after a roll-back, and name to another process what never happened."""
+    return secrets.randbits(52)

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,16 @@ def disk(tmp_path: Path) -> DiskStore:
     return DiskStore(tmp_path)
 
 
-@pytest.fixture
+@contextmanager
 def small_disk() -> Iterator[None]:
-    """No file of this process may grow beyond 1000 bytes."""
+    """No file of this process may grow beyond 1000 bytes; for a moment only, as the report of the run may be such a file."""
     before, limit = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-    signal.signal(signal.SIGXFSZ, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
 
 
 def test_put_and_open(disk: DiskStore) -> None:
@@ -43,11 +46,13 @@ def test_put_and_open(disk: DiskStore) -> None:
     assert disk.put(7, [], 10).size == 0
 
 
-def test_a_full_disk_leaves_nothing(disk: DiskStore, small_disk: None) -> None:
-    with pytest.raises(StorageFull):
+def test_a_full_disk_leaves_nothing(disk: DiskStore) -> None:
+    with small_disk(), pytest.raises(StorageFull):
         disk.put(7, [b"x" * 500] * 5, 10_000)
     assert kept(disk.root) == []
-    assert disk.put(7, [b"x" * 900], 10_000).size == 900
+    with small_disk():
+        stored = disk.put(7, [b"x" * 900], 10_000)
+    assert stored.size == 900
 
 
 def test_the_limit_and_a_broken_stream_leave_nothing(disk: DiskStore) -> None:

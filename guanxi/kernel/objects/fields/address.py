@@ -58,6 +58,8 @@ class Address(Field):
         street = value.get("street", "")
         if language == "zh":
             return street if region and street.startswith(region) else region + street
+        if region and region in street:
+            return street
         return ", ".join(part for part in (street, region, value.get("postcode", "")) if part)
 
     def mask(self, value: dict[str, str]) -> str:

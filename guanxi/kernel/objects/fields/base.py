@@ -115,6 +115,11 @@ class Field:
         return {"zh": self.zh or self.en or self.key, "en": self.en or self.zh or self.key}
 
     @property
+    def value_type(self) -> str:
+        """The field type that its values behave as: its own, but for a formula that of its result."""
+        return self.type
+
+    @property
     def object(self) -> str | None:
         """The object type that a reference points to."""
         return self.options.get("object", self.target)
@@ -123,6 +128,15 @@ class Field:
     def indexed(self) -> bool:
         """Whether its filter keys live in the index table rather than in a column of its own."""
         return self.encrypted or self.listy or self.custom
+
+    @property
+    def sorts_apart(self) -> bool:
+        """Whether it is sorted by another key than it is compared by: then a custom field has a second index row."""
+        return bool(self.sortable) and self.sort_suffix != self.compare_suffix
+
+    def index_names(self) -> list[str]:
+        """The names under which its rows lie in the index table."""
+        return [self.key, f"{self.key}#tail", f"{self.key}#sort"]
 
     def stored_slots(self) -> tuple[Slot, ...]:
         if self.encrypted:
@@ -208,14 +222,18 @@ class Field:
             return [IndexRow(blind(self.blind_text(value), place.tenant, place.object, self.key))]
         if self.listy:
             return [IndexRow(str(k)[:255]) for k in self.keys_of(value)]
-        return [self.index_row(self.key_of(value))]
+        rows = [self.index_row(self.key_of(value))]
+        if self.sorts_apart:
+            rows.append(IndexRow(str(self.sort_of(value))[:255], sub="sort"))
+        return rows
 
     def index_row(self, key: Any) -> IndexRow:
         """A compare key as a row of the index table."""
         if isinstance(key, (bool, int)):
             return IndexRow(number=int(key))
         if isinstance(key, dt.datetime):
-            return IndexRow(key.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"))
+            # strftime does not pad years below 1000 everywhere.
+            return IndexRow(key.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds"))
         if isinstance(key, dt.date):
             return IndexRow(key.isoformat())
         return IndexRow(str(key)[:255])

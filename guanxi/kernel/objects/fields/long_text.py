@@ -8,6 +8,8 @@ from typing import Any
 from guanxi.base.errors import ValueProblem
 from guanxi.kernel.objects.fields.base import PRESENCE, Context, Field, IndexRow, Slot, text_of
 
+MOST = 20_000  # characters
+
 
 @dataclass(eq=False)
 class LongText(Field):
@@ -20,7 +22,9 @@ class LongText(Field):
     can_sort = False
 
     def check_options(self) -> None:
-        self.options.setdefault("max_length", 20_000)
+        length = self.options.setdefault("max_length", MOST)
+        if not isinstance(length, int) or isinstance(length, bool) or not 1 <= length <= MOST:
+            raise ValueProblem("max_length", zh=f"最大长度应在 1 到 {MOST} 之间", en=f"The maximum length must be between 1 and {MOST}")
 
     def parse(self, raw: Any, ctx: Context) -> str:
         text = text_of(raw, ctx)

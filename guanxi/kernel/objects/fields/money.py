@@ -20,6 +20,10 @@ class Money(Field):
     operators = ORDER
     numeric = True
 
+    def check_options(self) -> None:
+        if self.options.get("currency") is not None:
+            minor_digits(str(self.options["currency"]))
+
     def parse(self, raw: Any, ctx: Context) -> Amount:
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str, dict, Decimal)):
             raise wrong_type("金额", "an amount", raw)
@@ -61,7 +65,7 @@ class Money(Field):
     def schema(self) -> dict[str, Any]:
         return {
             "type": "object",
-            "properties": {"amount": {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,3})?$"}, "currency": {"type": "string", "minLength": 3, "maxLength": 3}},
+            "properties": {"amount": {"type": "string", "pattern": r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$"}, "currency": {"type": "string", "minLength": 3, "maxLength": 3}},
             "required": ["amount"],
             "additionalProperties": False,
         }

@@ -27,6 +27,10 @@ class Number(Field):
         decimals = self.options.setdefault("decimals", self.DECIMALS)
         if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= 6:
             raise ValueProblem("decimals", zh="小数位数应在 0 到 6 之间", en="Decimals must be between 0 and 6")
+        for bound in ("min", "max"):
+            held = self.options.get(bound)
+            if held is not None and (isinstance(held, bool) or not isinstance(held, (int, float))):
+                raise ValueProblem("bound_invalid", zh=f"{bound} 应为数字", en=f"{bound} must be a number")
 
     def parse(self, raw: Any, ctx: Context) -> Decimal:
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Decimal)):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import orjson
 
+from guanxi.base.errors import ValueProblem
 from guanxi.kernel.objects.fields.base import LIST, Context, Field, Labels
 from guanxi.kernel.objects.fields.multi_choice import MOST, members
 from guanxi.kernel.objects.fields.reference import parse_reference
@@ -17,6 +18,10 @@ class References(Field):
     type = "references"
     operators: ClassVar[tuple[str, ...]] = LIST
     listy = True
+
+    def check_options(self) -> None:
+        if not self.object:
+            raise ValueProblem("reference_object", zh="请说明引用哪种对象", en="Name the object type it refers to")
 
     def parse(self, raw: Any, ctx: Context) -> list[str] | None:
         return list(dict.fromkeys(parse_reference(item, ctx) for item in members(raw, ctx))) or None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from guanxi.base.errors import ValueProblem
@@ -22,6 +23,7 @@ def parse_region(raw: Any, ctx: Context) -> str:
     raise ValueProblem("region_unknown", zh=f"没有“{text[:40]}”这个地区", en=f"There is no region “{text[:40]}”")
 
 
+@lru_cache(maxsize=8192)
 def region_wire(code: str) -> dict[str, Any]:
     return {"code": code, "name": full_name(code, "zh"), "name_en": full_name(code, "en")}
 

@@ -15,6 +15,7 @@ from guanxi.kernel.objects.fields.date import Date
 from guanxi.kernel.objects.fields.datetime import Datetime
 from guanxi.kernel.objects.fields.email import Email
 from guanxi.kernel.objects.fields.file import File, Image
+from guanxi.kernel.objects.fields.formula import Formula
 from guanxi.kernel.objects.fields.json import Json
 from guanxi.kernel.objects.fields.long_text import LongText
 from guanxi.kernel.objects.fields.money import Money
@@ -37,7 +38,7 @@ FIELD_TYPES: dict[str, type[Field]] = {
     made.type: made
     for made in (
         Text, LongText, RichText, Number, Money, Percent, Boolean, Date, Datetime, Choice, MultiChoice, Tags, Phone, Email, Url, ChineseId,
-        CreditCode, Region, Address, Place, Person, Department, Reference, References, File, Image, AutoNumber, Rating, Json, Subject,
+        CreditCode, Region, Address, Place, Person, Department, Reference, References, File, Image, AutoNumber, Formula, Rating, Json, Subject,
     )
 }  # fmt: skip
 

@@ -86,7 +86,7 @@ def test_a_unique_value_is_free_again_after_deletion_and_taken_again_after_resto
     assert api.act("lead", "restore", [first]).codes() == [("c_code", "taken")]
     api.delete(f"lead/{second}")
     assert api.act("lead", "restore", [first]).status == 200
-    assert [u.record for u in UniqueKey.unscoped.filter(field="c_code")] == [first]
+    assert [u.record for u in UniqueKey.unscoped.filter(tenant=cast.tenant, field="c_code")] == [first]
 
 
 def test_the_bin_is_open_to_those_who_may_delete(cast: Cast) -> None:

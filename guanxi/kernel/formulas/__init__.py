@@ -1,0 +1,1 @@
+"""Formula fields: reading and checking their expressions, and keeping their values right."""

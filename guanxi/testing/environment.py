@@ -1,0 +1,23 @@
+"""The environment of a test run; a pytest plugin (`-p guanxi.testing.environment`), because settings load before any conftest.
+
+Without GUANXI_DATABASE_URL the run uses SQLite in a directory of its own; workers of pytest-xdist inherit both variables.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite(*(f"guanxi.testing.{p.stem}" for p in Path(__file__).parent.glob("*.py") if p.stem not in ("__init__", "environment")))
+if "GUANXI_DATA_DIR" not in os.environ:
+    os.environ["GUANXI_DATA_DIR"] = _made = tempfile.mkdtemp(prefix="guanxi-test-")
+    atexit.register(shutil.rmtree, _made, ignore_errors=True)
+os.environ.setdefault("GUANXI_DATABASE_URL", f"sqlite:///{Path(os.environ['GUANXI_DATA_DIR']) / 'serving.sqlite3'}")
+os.environ.setdefault("GUANXI_CONFIG", os.devnull)
+# One person makes all calls of a suite within a minute; the limit has tests of its own.
+os.environ.setdefault("GUANXI_REQUESTS_PER_MINUTE", "100000000")
