@@ -22,11 +22,24 @@ def reachable(url: str) -> str | None:
         if url.startswith("postgres"):
             import psycopg
 
-            psycopg.connect(dbname=held["NAME"], user=held["USER"] or None, password=held["PASSWORD"] or None, host=held["HOST"] or None, port=held["PORT"] or None, connect_timeout=3).close()
+            psycopg.connect(
+                dbname=held["NAME"],
+                user=held["USER"] or None,
+                password=held["PASSWORD"] or None,
+                host=held["HOST"] or None,
+                port=held["PORT"] or None,
+                connect_timeout=3,
+            ).close()
         else:
             import pymysql
 
-            pymysql.connect(host=held["HOST"] or "127.0.0.1", port=int(held["PORT"] or 3306), user=held["USER"], password=held["PASSWORD"], connect_timeout=3).close()
+            pymysql.connect(
+                host=held["HOST"] or "127.0.0.1",
+                port=int(held["PORT"] or 3306),
+                user=held["USER"],
+                password=held["PASSWORD"],
+                connect_timeout=3,
+            ).close()
     except Exception as gone:
         return str(gone).strip().splitlines()[0]
     return None
@@ -44,7 +57,9 @@ def main() -> int:
                 failed.append(name)
             continue
         chosen = sys.argv[1:]
-        code = subprocess.run([sys.executable, "-m", "pytest", *chosen], env={**os.environ, "GUANXI_DATABASE_URL": url}, check=False).returncode
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", *chosen], env={**os.environ, "GUANXI_DATABASE_URL": url}, check=False
+        ).returncode
         if code:
             failed.append(name)
     print("failed: " + ", ".join(failed) if failed else "all three passed", flush=True)

@@ -67,7 +67,12 @@ RUN = [sys.executable, "-m", "guanxi.site.cli"]
 
 def environment_of(folder: Path) -> dict[str, str]:
     """The environment of an installation of its own, over SQLite in this folder."""
-    return {**os.environ, "GUANXI_DATA_DIR": str(folder), "GUANXI_DATABASE_URL": f"sqlite:///{folder / 'guanxi.sqlite3'}", "GUANXI_CONFIG": os.devnull}
+    return {
+        **os.environ,
+        "GUANXI_DATA_DIR": str(folder),
+        "GUANXI_DATABASE_URL": f"sqlite:///{folder / 'guanxi.sqlite3'}",
+        "GUANXI_CONFIG": os.devnull,
+    }
 
 
 def _ready(port: int) -> bool:

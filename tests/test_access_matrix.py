@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-import time_machine
 
 from guanxi.kernel.access.models import TeamMember
 from guanxi.testing.api import Api
 from guanxi.testing.cast import INSIDERS, Cast
+from guanxi.testing.clock import at
 
 # read, update, delete of a record of `owner`; `-` is not there at all (404), `r` seen but not so (403).
 MATRIX = """
@@ -30,7 +30,11 @@ _NAMES = {"activity": "title"}
 
 def _cells() -> list[tuple[str, str, tuple[int, ...]]]:
     head, *lines = [line.split() for line in MATRIX.strip().splitlines()]
-    return [(line[0], one, tuple(_MEANS[c][n] for n, c in enumerate(line[1 + 3 * place : 4 + 3 * place]))) for line in lines for place, one in enumerate(head)]
+    return [
+        (line[0], one, tuple(_MEANS[c][n] for n, c in enumerate(line[1 + 3 * place : 4 + 3 * place])))
+        for line in lines
+        for place, one in enumerate(head)
+    ]
 
 
 def _record(cast: Cast, object_key: str) -> str:
@@ -94,7 +98,12 @@ def test_a_team_member_reads_or_writes_until_the_end(cast: Cast, write: bool) ->
     record = cast.make("customer", name="客户")
     contact = cast.make("contact", name="人", customer=record)
     until = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
-    assert cast.owner.api.act("customer", "add_to_team", [record], {"person": cast.colleague.person, "write": write, "until": until.isoformat()}).status == 200
+    assert (
+        cast.owner.api.act(
+            "customer", "add_to_team", [record], {"person": cast.colleague.person, "write": write, "until": until.isoformat()}
+        ).status
+        == 200
+    )
     api = cast.colleague.api
 
     def tries() -> tuple[int, ...]:
@@ -105,7 +114,7 @@ def test_a_team_member_reads_or_writes_until_the_end(cast: Cast, write: bool) ->
 
     changes = 200 if write else 403
     assert tries() == (200, changes, 403, 200, changes)
-    with time_machine.travel(until + dt.timedelta(seconds=1)):
+    with at(until + dt.timedelta(seconds=1)):
         assert tries() == (404,) * 5
         assert cast.owner.api.get(f"customer/{record}").body["team"] == []
     assert cast.owner.api.act("customer", "remove_from_team", [record], {"person": cast.colleague.person}).status == 200
@@ -125,8 +134,19 @@ def test_a_team_of_one_object_type_says_nothing_about_another(cast: Cast) -> Non
 def test_a_rule_shares_what_meets_its_condition(cast: Cast, to: str, write: bool) -> None:
     key, other = cast.make("customer", name="重点", level="a"), cast.make("customer", name="普通", level="b")
     # channel lies below headquarters, where the rule is made for.
-    target = {"person": cast.other_department.person, "role": cast.roles["sales_representative"], "to_department": cast.departments["channel"]}[to]
-    rule = cast.make("share_rule", name="重点客户", object="customer", condition={"field": "level", "op": "eq", "value": "a"}, write=write, **{to: target})
+    target = {
+        "person": cast.other_department.person,
+        "role": cast.roles["sales_representative"],
+        "to_department": cast.departments["channel"],
+    }[to]
+    rule = cast.make(
+        "share_rule",
+        name="重点客户",
+        object="customer",
+        condition={"field": "level", "op": "eq", "value": "a"},
+        write=write,
+        **{to: target},
+    )
     api = cast.other_department.api
     change = 200 if write else 403
     assert [api.get(f"customer/{r}").status for r in (key, other)] == [200, 404]
@@ -148,7 +168,13 @@ def test_a_rule_for_a_department_reaches_those_below(cast: Cast) -> None:
 def test_a_rule_over_a_hidden_field_shares_but_does_not_tell(cast: Cast) -> None:
     """The rule is the administrator's; who sees the record through it still does not see the field."""
     record = cast.make("customer", owner="other_department", name="客户", credit_limit="100")
-    cast.make("share_rule", name="大额", object="customer", condition={"field": "credit_limit", "op": "ge", "value": "50"}, person=cast.owner.person)
+    cast.make(
+        "share_rule",
+        name="大额",
+        object="customer",
+        condition={"field": "credit_limit", "op": "ge", "value": "50"},
+        person=cast.owner.person,
+    )
     read = cast.owner.api.get(f"customer/{record}")
     assert (read.status, "credit_limit" in read.body) == (200, False)
 
@@ -174,16 +200,24 @@ def test_who_comes_back_has_access_again(cast: Cast) -> None:
 def test_an_expired_token_signs_nobody_in(cast: Cast) -> None:
     api = Api(token=cast.owner.api.post("me/tokens", {"name": "x", "days": 1}).body["secret"])
     assert api.get("me").status == 200
-    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=1, seconds=1)):
+    with at(dt.datetime.now(dt.UTC) + dt.timedelta(days=1, seconds=1)):
         assert api.get("me").status == 401
 
 
 def test_a_cookie_without_a_csrf_token_changes_nothing(cast: Cast) -> None:
     record = cast.make("customer", name="客户")
     api = Api(cast.owner.session, csrf=True)
-    refused = [api.post("customer", {"name": "x"}), api.patch(f"customer/{record}", {"name": "x"}), api.delete(f"customer/{record}"), api.act("customer", "delete", [record])]
+    refused = [
+        api.post("customer", {"name": "x"}),
+        api.patch(f"customer/{record}", {"name": "x"}),
+        api.delete(f"customer/{record}"),
+        api.act("customer", "delete", [record]),
+    ]
     assert [(r.status, r.body["reason"]) for r in refused] == [(403, "csrf")] * 4
-    assert (api.get(f"customer/{record}").body["name"], Api(token=cast.owner.token(), csrf=True).patch(f"customer/{record}", {"name": "令牌"}).status) == ("客户", 200)
+    assert (
+        api.get(f"customer/{record}").body["name"],
+        Api(token=cast.owner.token(), csrf=True).patch(f"customer/{record}", {"name": "令牌"}).status,
+    ) == ("客户", 200)
 
 
 def test_the_session_says_in_which_organisation_one_is(cast: Cast) -> None:

@@ -44,7 +44,9 @@ def sources(*folders: str) -> Iterator[Path]:
 def test_imports_point_down() -> None:
     from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
-    assert lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True) == EXIT_STATUS_SUCCESS, "run `lint-imports` to see which"
+    assert lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True) == EXIT_STATUS_SUCCESS, (
+        "run `lint-imports` to see which"
+    )
 
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda m: m._meta.db_table)
@@ -67,7 +69,9 @@ def test_a_query_outside_a_scope_raises(model: type[models.Model]) -> None:
 
 
 def test_tables_without_a_tenant_are_listed() -> None:
-    without = {m._meta.db_table for m in apps.get_models(include_auto_created=True) if "tenant" not in {f.name for f in m._meta.concrete_fields}}
+    without = {
+        m._meta.db_table for m in apps.get_models(include_auto_created=True) if "tenant" not in {f.name for f in m._meta.concrete_fields}
+    }
     assert without - WITHOUT_TENANT == set()
 
 
@@ -78,7 +82,20 @@ def test_nothing_refers_across_tables_by_foreign_key() -> None:
 
 
 def test_records_share_their_columns() -> None:
-    columns = {"id", "tenant", "version", "owner", "department", "created_at", "created_by", "updated_at", "updated_by", "deleted_at", "deleted_key", "custom"}
+    columns = {
+        "id",
+        "tenant",
+        "version",
+        "owner",
+        "department",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "deleted_at",
+        "deleted_key",
+        "custom",
+    }
     assert {m._meta.db_table: columns - {f.name for f in m._meta.concrete_fields} for m in SCOPED if issubclass(m, Record)} == {
         m._meta.db_table: set() for m in SCOPED if issubclass(m, Record)
     }
@@ -99,19 +116,32 @@ def test_http_reads_records_through_the_gate() -> None:
     for path in [*(PACKAGE / "kernel/http").glob("*.py"), *PACKAGE.glob("*/*/routes.py")]:
         for function in [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef)]:
             for node in ast.walk(function):
-                is_raw = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("fetch", "cursor", "raw", "execute")
+                is_raw = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
+                    "fetch",
+                    "cursor",
+                    "raw",
+                    "execute",
+                )
                 if is_raw or (isinstance(node, ast.Attribute) and node.attr == "unscoped"):
                     found.add((path.name, function.name))
     assert found - set(_RAW) == set()
 
 
 def test_files_are_short() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in sources("guanxi", "tests", "benchmarks") if (n := len(p.read_text("utf-8").splitlines())) > LONGEST}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in sources("guanxi", "tests", "benchmarks")
+        if (n := len(p.read_text("utf-8").splitlines())) > LONGEST
+    }
     assert long == {}
 
 
 def test_every_file_says_in_its_first_line_what_it_is() -> None:
-    silent = [str(p.relative_to(ROOT)) for p in sources("guanxi", "tests", "benchmarks") if p.stat().st_size and ast.get_docstring(ast.parse(p.read_text("utf-8"))) is None]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in sources("guanxi", "tests", "benchmarks")
+        if p.stat().st_size and ast.get_docstring(ast.parse(p.read_text("utf-8"))) is None
+    ]
     assert silent == []
 
 
@@ -123,6 +153,10 @@ def test_no_path_of_a_machine_is_written_down() -> None:
     found = []
     for name in filter(None, listed.stdout.decode().split("\0")):
         path = ROOT / name
-        if path.suffix in (".py", ".toml", ".ini", ".md", ".ts", ".tsx", ".json", ".yml", ".yaml", ".sh", ".cfg", "") and path.is_file() and path.stat().st_size < 2_000_000:
+        if (
+            path.suffix in (".py", ".toml", ".ini", ".md", ".ts", ".tsx", ".json", ".yml", ".yaml", ".sh", ".cfg", "")
+            and path.is_file()
+            and path.stat().st_size < 2_000_000
+        ):
             found += [f"{name}: {m[0].decode()}" for m in paths.finditer(path.read_bytes())]
     assert found == []

@@ -54,7 +54,9 @@ def test_no_update_is_lost(cast: Cast) -> None:
         api = Api(session)
         for attempt in range(1, MOST_TRIES):
             held = until_it_is_taken(lambda: api.get(f"customer/{record}", {})).body
-            done = until_it_is_taken(lambda: api.patch(f"customer/{record}", {"employees": held["employees"] + 1}, if_match=f'"{held["version"]}"'))  # noqa: B023 - run at once
+            done = until_it_is_taken(
+                lambda: api.patch(f"customer/{record}", {"employees": held["employees"] + 1}, if_match=f'"{held["version"]}"')
+            )
             if done.status == 200:
                 return attempt
             assert done.status == 409, done.body
@@ -116,7 +118,10 @@ def test_a_handed_over_record_has_one_owner(cast: Cast) -> None:
     record = cast.make("customer", name="一个")
     targets = [cast.colleague, cast.other_department, cast.owner, cast.finance] * 2
     session = cast.administrator.session
-    done = at_once(len(targets), lambda n: until_it_is_taken(lambda: Api(session).act("customer", "hand_over", [record], {"to": str(targets[n].person)})).status)
+    done = at_once(
+        len(targets),
+        lambda n: until_it_is_taken(lambda: Api(session).act("customer", "hand_over", [record], {"to": str(targets[n].person)})).status,
+    )
     held = cast.administrator.api.get(f"customer/{record}").body
     assert done == [200] * len(targets)
     assert (held["owner"]["id"], held["department"]["id"]) in [(m.person, m.department) for m in targets]

@@ -48,7 +48,14 @@ def test_every_operation_answers_as_it_says(api_schema: Any) -> None:
         operation = found.ok()
 
         @given(case=operation.as_strategy())
-        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
         def asked(case: Any) -> None:
             case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {SECRET}"})
 

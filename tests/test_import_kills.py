@@ -87,8 +87,13 @@ def test_killed_workers_lose_and_double_nothing(cast: Cast, monkeypatch: pytest.
     dice = random.Random()
     kills = 0
     while kills < KILLS:
-        rows = [(f"客户{n}", "12" if n in WRONG else f"1380013{n:04d}", f"客户{(n + 5) % ROWS}" if n % 50 == 0 else "", "重点、新") for n in range(ROWS)]
-        importing = Importing(cast.owner, "customer", csv_of(("名称", "电话", "上级公司", "标签"), *rows), policy={"match": ["name"], "on_match": "skip"})
+        rows = [
+            (f"客户{n}", "12" if n in WRONG else f"1380013{n:04d}", f"客户{(n + 5) % ROWS}" if n % 50 == 0 else "", "重点、新")
+            for n in range(ROWS)
+        ]
+        importing = Importing(
+            cast.owner, "customer", csv_of(("名称", "电话", "上级公司", "标签"), *rows), policy={"match": ["name"], "on_match": "skip"}
+        )
         kills += until_done(importing.api.post(f"imports/{importing.id}/commit").body["job"], dice, min(12, KILLS - kills))
         check(cast, importing)
         kills += until_done(importing.api.post(f"imports/{importing.id}/undo").body["job"], dice, min(4, KILLS - kills))
@@ -102,7 +107,11 @@ def check(cast: Cast, importing: Importing) -> None:
     """Every row once, with all that belongs to it."""
     now = importing.now()
     good = {f"客户{n}" for n in range(ROWS) if n not in WRONG}
-    assert (now["state"], now["counts"], now["error"]) == ("done", {"create": len(good), "update": 0, "skip": 0, "error": len(WRONG), "warning": 0}, None)
+    assert (now["state"], now["counts"], now["error"]) == (
+        "done",
+        {"create": len(good), "update": 0, "skip": 0, "error": len(WRONG), "warning": 0},
+        None,
+    )
     rows = all_rows(cast.owner, "customer")
     assert Counter(row["name"] for row in rows) == Counter(good)
     assert len({row["number"] for row in rows}) == len(rows)
@@ -111,6 +120,12 @@ def check(cast: Cast, importing: Importing) -> None:
     with tenant_scope(cast.tenant):
         held = Import.objects.get(id=importing.id)
         assert Counter(ImportRow.objects.filter(import_id=held.id).values_list("record", flat=True)) == Counter(row["id"] for row in rows)
-        assert sorted(ImportIssue.objects.filter(import_id=held.id).values_list("row", "code")) == [(n + 2, "phone_invalid") for n in sorted(WRONG)]
-        assert Counter(Change.objects.filter(correlation=held.id, op="create").values_list("record", flat=True)) == Counter(row["id"] for row in rows)
-        assert Counter(RecordIndex.objects.filter(object="customer", field="phone").values_list("record", flat=True)) == Counter(row["id"] for row in rows)
+        assert sorted(ImportIssue.objects.filter(import_id=held.id).values_list("row", "code")) == [
+            (n + 2, "phone_invalid") for n in sorted(WRONG)
+        ]
+        assert Counter(Change.objects.filter(correlation=held.id, op="create").values_list("record", flat=True)) == Counter(
+            row["id"] for row in rows
+        )
+        assert Counter(RecordIndex.objects.filter(object="customer", field="phone").values_list("record", flat=True)) == Counter(
+            row["id"] for row in rows
+        )

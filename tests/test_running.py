@@ -50,7 +50,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[int]
     """Ports of two web processes over one SQLite file with an organisation in it."""
     environment = environment_of(tmp_path_factory.mktemp("running"))
     subprocess.run([*RUN, "migrate"], env=environment, check=True, capture_output=True)
-    subprocess.run([*RUN, "user", "found", "云启", "管理员", "admin@example.com", "--password", PASSWORD], env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [*RUN, "user", "found", "云启", "管理员", "admin@example.com", "--password", PASSWORD],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
     with running(environment, servers=2) as ports:
         yield ports
 
@@ -61,7 +66,9 @@ def test_changes_rights_and_leaving_reach_the_other_process_and_the_stream(insta
     admin.sign_in("admin@example.com")
     roles = {r["key"]: r["id"] for r in admin.call("GET", "/api/v1/role?fields=key&limit=50")[1]["rows"]}
     _, rep = admin.call("POST", "/api/v1/person", {"name": "李四", "email": "li@example.com", "roles": [roles["sales_representative"]]})
-    status, answer = admin.call("POST", "/api/v1/person/actions/give_account", {"ids": [rep["id"]], "input": {"email": "li@example.com", "password": PASSWORD}})
+    status, answer = admin.call(
+        "POST", "/api/v1/person/actions/give_account", {"ids": [rep["id"]], "input": {"email": "li@example.com", "password": PASSWORD}}
+    )
     assert status == 200, answer
 
     li = Browser(there)
@@ -107,7 +114,12 @@ def test_signing_out_elsewhere_ends_the_stream(installation: list[int]) -> None:
 
 def test_a_database_that_is_gone_answers_503(installation: list[int], tmp_path: Path) -> None:
     port = free_port()
-    environment = {**os.environ, "GUANXI_DATA_DIR": str(tmp_path), "GUANXI_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "GUANXI_CONFIG": os.devnull}
+    environment = {
+        **os.environ,
+        "GUANXI_DATA_DIR": str(tmp_path),
+        "GUANXI_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "GUANXI_CONFIG": os.devnull,
+    }
     server = subprocess.Popen([*RUN, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)
     try:
         until(lambda: _alive(port))

@@ -20,7 +20,11 @@ from guanxi.testing.object_suite import ObjectSuite
 @pytest.fixture(scope="module", autouse=True)
 def all_tests() -> list[ModuleType]:
     """Every test module of the package, so that its suites are known whatever was selected to run."""
-    found = [m.name for m in pkgutil.walk_packages(guanxi.__path__, "guanxi.") if ".tests." in m.name and m.name.rsplit(".", 1)[1].startswith("test_")]
+    found = [
+        m.name
+        for m in pkgutil.walk_packages(guanxi.__path__, "guanxi.")
+        if ".tests." in m.name and m.name.rsplit(".", 1)[1].startswith("test_")
+    ]
     return [importlib.import_module(name) for name in found]
 
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from guanxi.base.errors import ValueProblem
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"(?P<year>[1-9][0-9]{3})"
 _DATES = [
@@ -69,7 +71,7 @@ def parse_datetime(raw: str | datetime | date, tz: ZoneInfo) -> datetime:
         raise _invalid(str(raw)) from None
 
 
-def from_excel_serial(serial: float, date1904: bool = False) -> datetime:  # noqa: FBT001, FBT002 - the workbook's own flag
+def from_excel_serial(serial: float, date1904: bool = False) -> datetime:
     """The local time without zone that a spreadsheet's day number means, to the millisecond (ECMA-376, 18.17.4).
 
     `serial`: days, from 1 (1 January 1900), or from 0 (1 January 1904) with `date1904`. ValueProblem: date_invalid
@@ -108,7 +110,7 @@ def _day(match: re.Match[str], raw: str) -> date:
     found = match.groupdict()
     if "first" in found:
         first, second = int(found["first"]), int(found["second"])
-        if first != second and max(first, second) <= 12:  # noqa: PLR2004 - months
+        if first != second and max(first, second) <= 12:
             raise ValueProblem(
                 "date_ambiguous",
                 zh=f"“{raw}”无法确定哪个是月、哪个是日，请写成 2026-11-22",
@@ -132,11 +134,11 @@ def _clock(text: str, raw: str) -> tuple[time, timezone | None]:
         raise _invalid(raw)
     hour = int(match["hour"])
     half, noon = match["half"], (match["noon"] or "")[:1]
-    if noon and not 1 <= hour <= 12:  # noqa: PLR2004 - a clock's face
+    if noon and not 1 <= hour <= 12:
         raise _invalid(raw)
     if half in {"上午", "凌晨", "早上"} or noon == "a":
-        hour = 0 if hour == 12 and half != "早上" else hour  # noqa: PLR2004 - noon
-    elif (half or noon == "p") and hour < 12 and not (half == "中午" and hour >= 10):  # noqa: PLR2004 - 中午11点 is 11:00
+        hour = 0 if hour == 12 and half != "早上" else hour
+    elif (half or noon == "p") and hour < 12 and not (half == "中午" and hour >= 10):
         hour += 12
     microsecond = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     zone = match["zone"]

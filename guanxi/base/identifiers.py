@@ -52,7 +52,7 @@ def parse_cn_id(raw: str) -> str:
             en="A resident ID number is 17 digits and a digit or X, beginning with a region code",
         )
     born = _born(body)
-    if born is None or born.year < 1850:  # noqa: PLR2004 - nobody alive at the first issue in 1984 was older
+    if born is None or born.year < 1850:
         raise ValueProblem(
             "cn_id_date",
             zh=f"身份证号第 7 至 14 位应为出生日期，现为 {body[6:14]}",
@@ -72,7 +72,7 @@ def cn_id_parts(number: str) -> CnId:
     """What a number from `parse_cn_id` says. ValueProblem as there."""
     number = parse_cn_id(number)
     born = _born(number)
-    assert born is not None  # noqa: S101 - parse_cn_id refused all others
+    assert born is not None
     return CnId(number, number[:6], born, "male" if int(number[16]) % 2 else "female")
 
 

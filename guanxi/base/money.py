@@ -16,12 +16,14 @@ LARGEST_AMOUNT = 10**15
 
 # ISO 4217 List One (SIX, amendment 179, 2025): all other currencies have two. pycountry has no exponents.
 _EXPONENTS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(
+        ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
 }
 # Metals, funds and test codes, for which the list has no minor unit.
-_WITHOUT_MINOR_UNIT = frozenset("XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX".split())
+_WITHOUT_MINOR_UNIT = frozenset(["XAD", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"])
 
 # Words and signs, longest first, so that 港元 is not read as 元. A tuple is ambiguous: the default currency if it is
 # one of them, else the first.
@@ -83,7 +85,7 @@ class Money:
 @lru_cache(maxsize=512)
 def minor_digits(currency: str) -> int:
     """Decimals of a currency by ISO 4217. ValueProblem currency_unknown unless it is a code of the list in capitals."""
-    known = len(currency) == 3 and currency.isascii() and currency.isupper()  # noqa: PLR2004 - ISO 4217 codes
+    known = len(currency) == 3 and currency.isascii() and currency.isupper()
     if not known or currency in _WITHOUT_MINOR_UNIT or pycountry.currencies.get(alpha_3=currency) is None:
         raise ValueProblem(
             "currency_unknown",

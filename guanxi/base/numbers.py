@@ -71,7 +71,7 @@ def _read(raw: str) -> Decimal:
     if len(raw) > _LONGEST or match is None:
         raise _invalid(raw)
     whole, fraction = match["whole"] or "", match["fraction"] or ""
-    if not whole and len(fraction) < 2:  # noqa: PLR2004 - a point and a digit
+    if not whole and len(fraction) < 2:
         raise _invalid(raw)
     for mark in ", '":
         whole = whole.replace(mark, "")

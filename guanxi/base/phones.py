@@ -36,7 +36,7 @@ def normalize_phone(raw: str, region: str = "CN") -> str:
         text, extension = text[: match.start()], f";ext={match[1]}"
     elif match := _CN_TAIL.fullmatch(text):
         text, extension = match[1], f";ext={match[2]}"
-    if len(text) > 40 or not _ALLOWED.fullmatch(text) or "+" in text.lstrip()[1:]:  # noqa: PLR2004 - digits and separators
+    if len(text) > 40 or not _ALLOWED.fullmatch(text) or "+" in text.lstrip()[1:]:
         raise _invalid("电话只能含数字和 + - ( ) 等分隔符", "A phone number has digits and separators such as + - ( ) only")
     digits = re.sub(r"[^0-9]", "", text)
     is_international = text.startswith("+")
@@ -104,7 +104,7 @@ def _national(digits: str, text: str, region: str) -> str:
     parsed = _parse(digits, region)
     if parsed is not None and phonenumbers.is_valid_number(parsed):
         return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-    if digits.startswith("1") and len(digits) == 11 and region != "CN":  # noqa: PLR2004 - 1 and a North American number
+    if digits.startswith("1") and len(digits) == 11 and region != "CN":
         return "+" + digits
     code = phonenumbers.country_code_for_region(region)
     _length(digits)

@@ -55,7 +55,11 @@ def load(environment: dict[str, str] | None = None) -> Config:
 def _typed(name: str, raw: Any, kind: type) -> Any:
     try:
         if kind is bool:
-            return raw if isinstance(raw, bool) else {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[str(raw).lower()]
+            return (
+                raw
+                if isinstance(raw, bool)
+                else {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[str(raw).lower()]
+            )
         return kind(raw)
     except (KeyError, ValueError):
         raise ValueError(f"GUANXI_{name.upper()}: {raw!r} is not {'true or false' if kind is bool else 'a whole number'}") from None

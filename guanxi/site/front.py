@@ -24,7 +24,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 STREAM = "/api/v1/stream"
 _django = WSGIMiddleware(django, workers=CONFIG.threads)  # type: ignore[arg-type]
 _hub = Hub()
-_HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"x-content-type-options", b"nosniff")]
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +63,9 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     listener = await asyncio.to_thread(listener_behind, cookies)
     if listener is None:
-        body = orjson.dumps({"type": "/problems/not_signed_in", "status": 401, "code": "not_signed_in", "title": {"zh": "请先登录", "en": "Sign in first"}})
+        body = orjson.dumps(
+            {"type": "/problems/not_signed_in", "status": 401, "code": "not_signed_in", "title": {"zh": "请先登录", "en": "Sign in first"}}
+        )
         await send({"type": "http.response.start", "status": 401, "headers": [(b"content-type", b"application/problem+json")]})
         await send({"type": "http.response.body", "body": body})
         return
@@ -88,7 +95,9 @@ async def _tell(listener: Listener, gone: asyncio.Task[None], send: Send) -> Non
         if said is None:
             return
         event, data = said
-        await send({"type": "http.response.body", "body": f"event: {event}\ndata: {orjson.dumps(data).decode()}\n\n".encode(), "more_body": True})
+        await send(
+            {"type": "http.response.body", "body": f"event: {event}\ndata: {orjson.dumps(data).decode()}\n\n".encode(), "more_body": True}
+        )
 
 
 async def _until_gone(receive: Receive) -> None:

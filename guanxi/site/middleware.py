@@ -16,7 +16,12 @@ from guanxi.base.ids import new_id
 from guanxi.kernel.http.respond import problem_response
 
 log = structlog.get_logger("guanxi.request")
-SECONDS = Histogram("guanxi_request_seconds", "Time to answer a request", ["method", "route", "status"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10))
+SECONDS = Histogram(
+    "guanxi_request_seconds",
+    "Time to answer a request",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
 
 
 class RequestMiddleware:
@@ -33,7 +38,9 @@ class RequestMiddleware:
         try:
             request.get_host()
         except DisallowedHost:
-            response: HttpResponse = problem_response(Malformed({"zh": "不接受这个主机名", "en": "This host name is not served here"}), request_id)
+            response: HttpResponse = problem_response(
+                Malformed({"zh": "不接受这个主机名", "en": "This host name is not served here"}), request_id
+            )
         else:
             response = self.get_response(request)
         response["X-Request-Id"] = request_id
@@ -43,11 +50,21 @@ class RequestMiddleware:
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = (
-                "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+                "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"
+                + nonce
+                + "'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
                 "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             )
         route = request.resolver_match.route if request.resolver_match else ""
         seconds = time.perf_counter() - begun
         SECONDS.labels(request.method, route, response.status_code).observe(seconds)
-        log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000, 1), tenant=request.META.get("guanxi.tenant"), request_id=request_id)
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            tenant=request.META.get("guanxi.tenant"),
+            request_id=request_id,
+        )
         return response

@@ -13,7 +13,17 @@ from guanxi.kernel.http.routes import ROUTES, Call, Route, route
 from guanxi.kernel.objects.actions import Action, actions_of
 from guanxi.kernel.objects.types import ObjectType
 
-PROBLEMS = {400: "malformed", 401: "not signed in", 403: "not permitted", 404: "not found", 409: "conflict", 413: "too large", 422: "invalid", 429: "too many requests", 503: "unavailable"}
+PROBLEMS = {
+    400: "malformed",
+    401: "not signed in",
+    403: "not permitted",
+    404: "not found",
+    409: "conflict",
+    413: "too large",
+    422: "invalid",
+    429: "too many requests",
+    503: "unavailable",
+}
 _ID = {"type": "string", "format": "uuid"}
 _NULL = {"type": "null"}
 PAGE_EXTRA: dict[str, Any] = {
@@ -38,7 +48,11 @@ def document(actor: Actor) -> dict[str, Any]:
         if not (actor.may_read(object_type) or actor.may(object_type, "create")):
             continue
         name = _name(object_type.key)
-        schemas[name], schemas[name + "Write"], schemas[name + "Change"] = _record(actor, object_type), _writable(actor, object_type, True), _writable(actor, object_type, False)
+        schemas[name], schemas[name + "Write"], schemas[name + "Change"] = (
+            _record(actor, object_type),
+            _writable(actor, object_type, True),
+            _writable(actor, object_type, False),
+        )
         for one in (*OBJECT_ROUTES, *RECORD_ROUTES):
             _object_paths(actor, object_type, one, paths)
     return {
@@ -48,7 +62,10 @@ def document(actor: Actor) -> dict[str, Any]:
         "security": [{"session": []}, {"token": []}],
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "guanxi_session"}, "token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "guanxi_session"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
         },
         "paths": paths,
     }
@@ -84,7 +101,8 @@ def _object_paths(actor: Actor, object_type: ObjectType, one: Route, paths: dict
 
 def _operation(one: Route, path: str, tags: list[str], body: Any, answer: Any, prefix: str) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = [
-        {"name": part, "in": "path", "required": True, "schema": _ID if part == "id" else {"type": "string"}} for part in re.findall(r"\{(\w+)\}", path)
+        {"name": part, "in": "path", "required": True, "schema": _ID if part == "id" else {"type": "string"}}
+        for part in re.findall(r"\{(\w+)\}", path)
     ]
     parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in one.query.items()]
     if one.write:
@@ -92,11 +110,16 @@ def _operation(one: Route, path: str, tags: list[str], body: Any, answer: Any, p
     if one.method in ("PATCH", "DELETE") and prefix != "kernel":
         parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     content = {"application/octet-stream": {}} if one.binary else {"application/json": {"schema": answer}}
-    responses: dict[str, Any] = {str(one.status): {"description": "done"} if one.status == 204 else {"description": "done", "content": content}}
+    responses: dict[str, Any] = {
+        str(one.status): {"description": "done"} if one.status == 204 else {"description": "done", "content": content}
+    }
     if one.etag:
         responses["304"] = {"description": "not modified"}
     for status, words in PROBLEMS.items():
-        responses[str(status)] = {"description": words, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        responses[str(status)] = {
+            "description": words,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
     made: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", f"{one.method.lower()}_{path}").strip("_"),
         "summary": one.summary["en"],
@@ -108,7 +131,14 @@ def _operation(one: Route, path: str, tags: list[str], body: Any, answer: Any, p
     if one.open:
         made["security"] = []
     if one.multipart:
-        made["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}}}}
+        made["requestBody"] = {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+                }
+            },
+        }
     elif one.body is not None:
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body or {"type": "object"}}}}
     return made
@@ -122,8 +152,16 @@ def _record(actor: Actor, object_type: ObjectType) -> dict[str, Any]:
             continue
         shown = field.read_schema()
         # `{}` is any JSON already; a masked value is text whatever its type.
-        properties[key] = {"anyOf": [shown, _NULL, {"type": "string"}], "title": field.label["en"], "description": field.label["zh"]} if shown else {}
-    return {"type": "object", "title": object_type.label["en"], "description": object_type.label["zh"], "required": ["id"], "properties": properties}
+        properties[key] = (
+            {"anyOf": [shown, _NULL, {"type": "string"}], "title": field.label["en"], "description": field.label["zh"]} if shown else {}
+        )
+    return {
+        "type": "object",
+        "title": object_type.label["en"],
+        "description": object_type.label["zh"],
+        "required": ["id"],
+        "properties": properties,
+    }
 
 
 def _writable(actor: Actor, object_type: ObjectType, creating: bool) -> dict[str, Any]:
@@ -145,7 +183,10 @@ def _action_body(declared: Action) -> dict[str, Any]:
     required = [f.key for f in declared.input if f.required]
     return {
         "type": "object",
-        "properties": {"ids": {"type": "array", "items": _ID, "maxItems": 5000}, "input": {"type": "object", "properties": fields, "required": required, "additionalProperties": False}},
+        "properties": {
+            "ids": {"type": "array", "items": _ID, "maxItems": 5000},
+            "input": {"type": "object", "properties": fields, "required": required, "additionalProperties": False},
+        },
         "additionalProperties": False,
     }
 
@@ -155,5 +196,13 @@ def _problem() -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["type", "status", "code", "title"],
-        "properties": {"type": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"}, "title": text, "detail": text, "errors": {"type": "array", "items": {"type": "object"}}, "request_id": {"type": "string"}},
+        "properties": {
+            "type": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string"},
+            "title": text,
+            "detail": text,
+            "errors": {"type": "array", "items": {"type": "object"}},
+            "request_id": {"type": "string"},
+        },
     }

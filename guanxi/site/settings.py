@@ -67,7 +67,13 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "guanxi.site.urls"
 WSGI_APPLICATION = "guanxi.site.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": ["django.template.context_processors.request"]}}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -93,7 +99,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
-HEADLESS_FRONTEND_URLS: dict[str, str] = {"account_reset_password_from_key": "/reset/{key}", "account_signup": "/sign-up", "account_confirm_email": "/confirm/{key}", "account_reset_password": "/reset"}
+HEADLESS_FRONTEND_URLS: dict[str, str] = {
+    "account_reset_password_from_key": "/reset/{key}",
+    "account_signup": "/sign-up",
+    "account_confirm_email": "/confirm/{key}",
+    "account_reset_password": "/reset",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 AXES_FAILURE_LIMIT = 10

@@ -64,7 +64,11 @@ def listener_behind(cookie_header: str) -> Listener | None:
         return None
     store = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value)
     account = Account.objects.filter(pk=store.get(SESSION_KEY) or 0, is_active=True).first()
-    if account is None or store.get(BACKEND_SESSION_KEY) is None or not constant_time_compare(store.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash()):
+    if (
+        account is None
+        or store.get(BACKEND_SESSION_KEY) is None
+        or not constant_time_compare(store.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
+    ):
         return None
     held = memberships(account.pk)
     wanted = store.get("tenant") or account.last_tenant
@@ -126,7 +130,9 @@ def _look(tenants: set[int]) -> tuple[dict[int, int], dict[int, tuple[int, int]]
 
 def _unread(held: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """Unread notifications of the people who listen. Over organisations, in one query."""
-    rows = Notification.unscoped.filter(person__in=[p for _, p in held], read_at=None).values_list("tenant", "person").annotate(n=Count("id"))
+    rows = (
+        Notification.unscoped.filter(person__in=[p for _, p in held], read_at=None).values_list("tenant", "person").annotate(n=Count("id"))
+    )
     counted = {(tenant, person): n for tenant, person, n in rows}
     return {key: counted.get(key, 0) for key in held}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -48,7 +47,7 @@ def _django_path(declared: str) -> str:
 
 
 @csrf_exempt
-def unknown(request: HttpRequest, **parts: Any) -> HttpResponse:
+def unknown(request: HttpRequest, *parts: str) -> HttpResponse:
     """Anything else under /api/."""
     return problem_response(NotFound({"zh": "没有这个地址", "en": "There is no such address"}), request.META.get("guanxi.request_id", ""))
 
@@ -59,6 +58,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("_allauth/", include("allauth.headless.urls")),
     *api_patterns(),
-    re_path(r"^(?:api|_allauth|static)/", unknown),
+    re_path(r"^(api|_allauth|static)/", unknown),
     re_path(r"^", pages.application),
 ]

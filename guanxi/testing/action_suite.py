@@ -1,8 +1,8 @@
 """The standard tests of an action: subclass, name it, give a good input.
 
-    class TestTag(ActionSuite):
-        action = "*.tag"
-        good = {"add": ["VIP"]}
+class TestTag(ActionSuite):
+    action = "*.tag"
+    good = {"add": ["VIP"]}
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ class ActionSuite:
         done = self.run(cast.administrator.api, ids, self.input(cast))
         assert done.status == 200, done.body
         assert sorted(r["id"] for r in done.body["records"]) == sorted(ids)
-        entries = Change.unscoped.filter(record__in=ids, action=f"{self.object}.{self.declared.key}", actor=cast.administrator.person, channel="web")
+        entries = Change.unscoped.filter(
+            record__in=ids, action=f"{self.object}.{self.declared.key}", actor=cast.administrator.person, channel="web"
+        )
         assert (entries.count(), Change.unscoped.filter(record__in=ids).count() - before) == (self.logs * len(ids),) * 2
 
     def test_it_asks_the_database_as_often_for_many_as_for_few(self, cast: Cast) -> None:
@@ -85,7 +87,11 @@ class ActionSuite:
         [record] = self.records(cast, 1)
         good = self.input(cast)
         wrong = [({**good, "nonsense": 1}, [("input.nonsense", "unknown_field")])]
-        wrong += [({k: v for k, v in good.items() if k != f.key}, [(f"input.{f.key}", "required")]) for f in self.declared.input if f.required and f.default is None]
+        wrong += [
+            ({k: v for k, v in good.items() if k != f.key}, [(f"input.{f.key}", "required")])
+            for f in self.declared.input
+            if f.required and f.default is None
+        ]
         replies = [self.run(cast.administrator.api, [record], values) for values, _ in (*wrong, *self.bad)]
         assert [(r.status, r.codes()) for r in replies] == [(422, errors) for _, errors in (*wrong, *self.bad)]
         malformed = [{"ids": "x"}, {"ids": ["x"]}, {"ids": [record], "input": []}, {"ids": [record], "more": 1}, {"ids": [None]}]

@@ -1,9 +1,9 @@
 """The fixed cast of every rights test: a small organisation, and a stranger from another one.
 
-    headquarters ── sales ── east      owner, colleague (sales representatives), their superior `manager` sits in sales
-                 ├─ channel            other_department (sales representative)
-                 └─ office             finance, auditor
-    administrator: no department. stranger: administrator of another organisation. anonymous: nobody.
+headquarters ── sales ── east      owner, colleague (sales representatives), their superior `manager` sits in sales
+             ├─ channel            other_department (sales representative)
+             └─ office             finance, auditor
+administrator: no department. stranger: administrator of another organisation. anonymous: nobody.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from guanxi.kernel.tenancy.models import Tenant
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.testing.api import Api
 
-PASSWORD = "long enough for a test"  # noqa: S105 - of accounts that live for one run
+PASSWORD = "long enough for a test"
 ORIGIN = Origin("test", "cast")
 INSIDERS = ("owner", "colleague", "manager", "other_department", "finance", "auditor", "administrator")
 MEMBERS = (*INSIDERS, "stranger", "anonymous")
@@ -44,7 +44,13 @@ _PEOPLE: dict[str, tuple[str, str | None, str | None]] = {
     "finance": ("finance", "office", None),
     "auditor": ("auditor", "office", None),
 }
-_DEPARTMENTS: dict[str, str | None] = {"headquarters": None, "sales": "headquarters", "east": "sales", "channel": "headquarters", "office": "headquarters"}
+_DEPARTMENTS: dict[str, str | None] = {
+    "headquarters": None,
+    "sales": "headquarters",
+    "east": "sales",
+    "channel": "headquarters",
+    "office": "headquarters",
+}
 
 
 @lru_cache(maxsize=1)
@@ -153,10 +159,17 @@ def form_organisation(
         roles = dict(zip(keys, made, strict=True))
         departments: dict[str, str] = {}
         for key, parent in tree.items():
-            [departments[key]] = write.create(system, system.schema.get("department"), [{"name": key, "parent": departments.get(parent or "")}], ORIGIN).ids()
+            [departments[key]] = write.create(
+                system, system.schema.get("department"), [{"name": key, "parent": departments.get(parent or "")}], ORIGIN
+            ).ids()
         members: dict[str, Member] = {}
         for key, (role, department, superior) in people.items():
-            values = {"name": key, "roles": [roles[role]], "department": departments.get(department or ""), "superior": members[superior].person if superior else None}
+            values = {
+                "name": key,
+                "roles": [roles[role]],
+                "department": departments.get(department or ""),
+                "superior": members[superior].person if superior else None,
+            }
             [person] = write.create(system, system.schema.get("person"), [values], ORIGIN).ids()
             account = Account.objects.create(email=f"{key}.{tenant}@example.com", password=_hashed())
             Person.objects.filter(id=person).update(account=account.pk)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite(*(f"guanxi.testing.{p.stem}" for p in Path(__file__).parent.glob("*.py") if p.stem not in ("__init__", "environment")))
+pytest.register_assert_rewrite(
+    *(f"guanxi.testing.{p.stem}" for p in Path(__file__).parent.glob("*.py") if p.stem not in ("__init__", "environment"))
+)
 if "GUANXI_DATA_DIR" not in os.environ:
     os.environ["GUANXI_DATA_DIR"] = _made = tempfile.mkdtemp(prefix="guanxi-test-")
     atexit.register(shutil.rmtree, _made, ignore_errors=True)

@@ -57,7 +57,7 @@ def _owns(cast: Cast, name: str, owner: str, scopes: set[str]) -> bool:
     mine, theirs = place.get(cast[name].department or ""), place.get(cast[owner].department or "")
     if mine is None or theirs is None:
         return False
-    return bool({"department", "department_tree"} & scopes) and mine == theirs or "department_tree" in scopes and mine in _ABOVE[theirs]
+    return (bool({"department", "department_tree"} & scopes) and mine == theirs) or ("department_tree" in scopes and mine in _ABOVE[theirs])
 
 
 def status(cast: Cast, name: str, object_type: ObjectType, operation: str, right: str | None = None, ok: int = 200) -> int:

@@ -21,7 +21,15 @@ from guanxi.kernel.records.write import context_of
 from guanxi.testing.cast import Cast
 from guanxi.testing.samples import minimal
 
-PERIODS = ("today", "yesterday", {"this": "month"}, {"this": "year"}, {"last": 7, "unit": "day"}, {"next": 2, "unit": "quarter"}, {"last": 10, "unit": "year"})
+PERIODS = (
+    "today",
+    "yesterday",
+    {"this": "month"},
+    {"this": "year"},
+    {"last": 7, "unit": "day"},
+    {"next": 2, "unit": "quarter"},
+    {"last": 10, "unit": "year"},
+)
 _LISTS = ("in", "not_in", "any", "all", "none")
 
 
@@ -121,7 +129,11 @@ class FieldInDatabase:
             raws = [*raws, *raws[:3], *([None, None] if self.may_be_empty else [])]
             least = minimal(cast, object_key)
             ids = cast.make_many(object_key, [{**least, key: raw} for raw in raws])
-            return object_type, field, [HeldRecord(i, {key: field.clean(raw, context_of(viewer))}) for i, raw in zip(ids, raws, strict=True)]
+            return (
+                object_type,
+                field,
+                [HeldRecord(i, {key: field.clean(raw, context_of(viewer))}) for i, raw in zip(ids, raws, strict=True)],
+            )
 
     def declared(self) -> tuple[str, str] | None:
         """(object, field) of a shipped object type; objects that people own before those of the administration."""
@@ -129,7 +141,13 @@ class FieldInDatabase:
             (not one.owned, one.key, f.key)
             for one in OBJECT_TYPES.values()
             for f in one.fields.values()
-            if f.type == self.type and not f.system and f.right == "write" and not f.unique and not f.required and (f.filterable or f.sortable) and one.key not in ("record", *RULES)
+            if f.type == self.type
+            and not f.system
+            and f.right == "write"
+            and not f.unique
+            and not f.required
+            and (f.filterable or f.sortable)
+            and one.key not in ("record", *RULES)
         ]
         return min(found)[1:] if found else None
 

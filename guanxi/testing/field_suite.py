@@ -1,9 +1,9 @@
 """The standard tests of a field type: subclass, give a table of good and bad values, done.
 
-    class TestRating(FieldSuite):
-        type = "rating"
-        good = [(3, 3), ("4", 4)]
-        bad = [(9, "number_max"), ("x", "number_invalid")]
+class TestRating(FieldSuite):
+    type = "rating"
+    good = [(3, 3), ("4", 4)]
+    bad = [(9, "number_max"), ("x", "number_invalid")]
 """
 
 from __future__ import annotations
@@ -28,8 +28,17 @@ STRICT = Context(1, ZoneInfo("Asia/Shanghai"), "CNY")
 LENIENT = Context(1, ZoneInfo("Asia/Shanghai"), "CNY", lenient=True)
 HERE = Place(1, "probe", "01936b2e-0000-7000-8000-000000000001", "c_probe")
 ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(exclude_categories=("Cs",)), max_size=40),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "object", "amount", "currency", "lat", "lng", "code", "region", "name", "x"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=("Cs",)), max_size=40),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "object", "amount", "currency", "lat", "lng", "code", "region", "name", "x"]), inner, max_size=3
+        )
+    ),
     max_leaves=6,
 )
 
@@ -56,7 +65,9 @@ class FieldSuite(FieldInDatabase):
         cls.__test__ = bool(getattr(cls, "type", ""))
 
     def field(self, **declaration: Any) -> Field:
-        return make_field(self.type, key="c_probe", zh="试", en="Probe", custom=True, options=orjson.loads(orjson.dumps(self.options)), **declaration)
+        return make_field(
+            self.type, key="c_probe", zh="试", en="Probe", custom=True, options=orjson.loads(orjson.dumps(self.options)), **declaration
+        )
 
     def values(self) -> list[Any]:
         """The values of the good table."""

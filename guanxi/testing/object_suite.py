@@ -1,7 +1,7 @@
 """The standard tests of an object type: subclass, name the object, done. `tests/test_suites_complete.py` fails when one has none.
 
-    class TestLead(ObjectSuite):
-        object = "lead"
+class TestLead(ObjectSuite):
+    object = "lead"
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from guanxi.kernel.objects.types import ObjectType
 from guanxi.testing.cast import Cast
 from guanxi.testing.rights_of_object import RightsOfObject
 from guanxi.testing.samples import full, is_named
+
 
 class ObjectSuite(RightsOfObject):
     """Everything that holds of every object type, through HTTP."""
@@ -45,8 +46,14 @@ class ObjectSuite(RightsOfObject):
         value = cast.administrator.api.get(f"{self.object}/{record}").body[field]
         tree = {"field": field, "op": "eq", "value": value}
         by_string = cast.administrator.api.get(self.object, {"filter": tree, "fields": field, "sort": "created_at", "count": "true"})
-        by_body = cast.administrator.api.post(f"{self.object}/query", {"filter": tree, "fields": [field], "sort": ["created_at"], "count": True})
-        assert by_string.body == by_body.body == {"rows": [{"id": record, "version": 1, field: value}], "next": None, "count": {"value": 1, "exact": True}}
+        by_body = cast.administrator.api.post(
+            f"{self.object}/query", {"filter": tree, "fields": [field], "sort": ["created_at"], "count": True}
+        )
+        assert (
+            by_string.body
+            == by_body.body
+            == {"rows": [{"id": record, "version": 1, field: value}], "next": None, "count": {"value": 1, "exact": True}}
+        )
 
     @pytest.mark.parametrize("cursor", ["x", "AAAA", "é", "A" * 5000, "AAAAAAAAAAAAAAAAWyJhIixbXV0"])
     def test_a_cursor_that_nobody_made_is_refused(self, cast: Cast, cursor: str) -> None:
@@ -56,8 +63,15 @@ class ObjectSuite(RightsOfObject):
         self.many(cast, 2)
         following = cast.administrator.api.get(self.object, {"limit": "1", "sort": "created_at"}).body["next"]
         api = cast.administrator.api
-        assert [api.get(self.object, {"cursor": following, "sort": s}).status for s in ("created_at", "-created_at", "updated_at")] == [200, 400, 400]
-        assert api.get(self.object, {"cursor": following[:-2] + ("AA" if following[-2:] != "AA" else "BB"), "sort": "created_at"}).status == 400
+        assert [api.get(self.object, {"cursor": following, "sort": s}).status for s in ("created_at", "-created_at", "updated_at")] == [
+            200,
+            400,
+            400,
+        ]
+        assert (
+            api.get(self.object, {"cursor": following[:-2] + ("AA" if following[-2:] != "AA" else "BB"), "sort": "created_at"}).status
+            == 400
+        )
 
     def test_names_that_are_none_are_refused_everywhere(self, cast: Cast) -> None:
         api, unknown = cast.administrator.api, [("unknown_field", 422)]
@@ -100,7 +114,9 @@ class ObjectSuite(RightsOfObject):
         object_type = cast.object(self.object)
         record = self.record(cast)
         columns = {f.attname for f in object_type.model._meta.concrete_fields} | {"account", "is_staff", "rights", "team"}
-        forbidden = sorted(c for c in columns if c not in object_type.fields or object_type.fields[c].system or object_type.fields[c].right != "write")
+        forbidden = sorted(
+            c for c in columns if c not in object_type.fields or object_type.fields[c].system or object_type.fields[c].right != "write"
+        )
         rows = object_type.model.unscoped.filter(id=record)  # type: ignore[attr-defined]
         before = rows.values().get()
         refused = cast.administrator.api.patch(f"{self.object}/{record}", dict.fromkeys(forbidden, "1"))
@@ -116,7 +132,12 @@ class ObjectSuite(RightsOfObject):
         late = api.patch(f"{self.object}/{record}", {field: mine}, if_match='"1"')
         assert (late.status, late.body["conflicts"], late.body["current_version"]) == (409, {field: {"yours": mine, "current": theirs}}, 2)
         assert api.get(f"{self.object}/{record}").body[field] == theirs
-        assert [api.patch(f"{self.object}/{record}", {field: mine}, if_match=v).status for v in ("x", '"2" or 1', "*", "3")] == [400, 400, 200, 200]
+        assert [api.patch(f"{self.object}/{record}", {field: mine}, if_match=v).status for v in ("x", '"2" or 1', "*", "3")] == [
+            400,
+            400,
+            200,
+            200,
+        ]
         assert api.delete(f"{self.object}/{record}", if_match='"1"').status == 409
 
     def test_an_idempotency_key_writes_once(self, cast: Cast) -> None:
@@ -126,7 +147,9 @@ class ObjectSuite(RightsOfObject):
         other = api.post(self.object, self.least(cast, 42), idempotency_key="k1")
         assert (other.status, other.body["code"]) == (409, "idempotency_mismatch")
         record = first.body["id"]
-        changed = [api.patch(f"{self.object}/{record}", {self.text_field(cast): "一次"}, idempotency_key="k2").body["version"] for _ in range(2)]
+        changed = [
+            api.patch(f"{self.object}/{record}", {self.text_field(cast): "一次"}, idempotency_key="k2").body["version"] for _ in range(2)
+        ]
         gone = [api.delete(f"{self.object}/{record}", idempotency_key="k3").status for _ in range(2)]
         assert (changed, gone) == ([2, 2], [204, 204])
 
@@ -193,7 +216,12 @@ class ObjectSuite(RightsOfObject):
     def free_texts(self, cast: Cast) -> list[str]:
         """The fields that take any text."""
         fields = cast.object(self.object).fields
-        return [k for k, f in fields.items() if f.type in ("text", "long_text") and f.right == "write" and f.data_class != "sensitive" and not is_named(self.object, k)]
+        return [
+            k
+            for k, f in fields.items()
+            if f.type in ("text", "long_text") and f.right == "write" and f.data_class != "sensitive" and not is_named(self.object, k)
+        ]
+
 
 def object_rows(object_type: ObjectType, record: str) -> int:
     """How many rows of its table have this id."""

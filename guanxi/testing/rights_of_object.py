@@ -75,7 +75,9 @@ class RightsOfObject:
         wanted, had = {}, {}
         for number, name in enumerate((*INSIDERS, "anonymous")):
             visible = expected.may(cast, name, object_type, "read")
-            wanted[name] = 401 if name == "anonymous" else 201 if expected.may(cast, name, object_type, "create") else 403 if visible else 404
+            wanted[name] = (
+                401 if name == "anonymous" else 201 if expected.may(cast, name, object_type, "create") else 403 if visible else 404
+            )
             body = {} if name == "anonymous" else self.creation_by(cast, name, number + 70)
             had[name] = cast[name].api.post(self.object, body).status
         assert had == wanted

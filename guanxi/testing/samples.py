@@ -116,7 +116,9 @@ def value_of(cast: Cast, object_key: str, field: Field, number: int = 1) -> Any:
 def minimal(cast: Cast, object_key: str, number: int = 1) -> dict[str, Any]:
     """The least that a record needs: its required fields and its name."""
     object_type = cast.object(object_key)
-    wanted = [f for k, f in object_type.fields.items() if not f.system and (f.required or k == object_type.name_field) and f.right == "write"]
+    wanted = [
+        f for k, f in object_type.fields.items() if not f.system and (f.required or k == object_type.name_field) and f.right == "write"
+    ]
     return {f.key: value_of(cast, object_key, f, number) for f in wanted}
 
 

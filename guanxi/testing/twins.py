@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import time_machine
 from django.db import transaction
 
 from guanxi.kernel.changes.keeper import number_changes
@@ -17,6 +16,7 @@ from guanxi.kernel.changes.readers import catch_up
 from guanxi.testing.api import Reply
 from guanxi.testing.cast import Cast, form_organisation
 from guanxi.testing.channels import Channel, Probe, Ref, Request
+from guanxi.testing.clock import at
 
 OBJECTS = ("customer", "contact", "activity", "invoice_title", "lead")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -44,7 +44,9 @@ class World:
         """Ask as `owner`; what was written is taken back."""
         path = "".join(self.resolved(part) for part in request.path)
         with transaction.atomic():
-            reply = self.cast.owner.api.call(request.method, path, self.resolved(request.body), self.resolved(request.query), **request.headers)
+            reply = self.cast.owner.api.call(
+                request.method, path, self.resolved(request.body), self.resolved(request.query), **request.headers
+            )
             transaction.set_rollback(True)
         return reply
 
@@ -59,7 +61,11 @@ class World:
     def normal(self, value: Any) -> Any:
         """With names for ids, and without what every answer has of its own."""
         if isinstance(value, dict):
-            made = {self.normal(k): self.normal(v) for k, v in value.items() if k not in ("request_id", "stamp", "organisation", "organisations")}
+            made = {
+                self.normal(k): self.normal(v)
+                for k, v in value.items()
+                if k not in ("request_id", "stamp", "organisation", "organisations")
+            }
             return {**made, "next": True} if isinstance(made.get("next"), str) else made
         if isinstance(value, list):
             return [self.normal(v) for v in value]
@@ -76,7 +82,7 @@ class World:
 def make_worlds() -> tuple[World, World]:
     """Both, committed, and searchable; made at one moment."""
     moment = dt.datetime.now(dt.UTC)
-    with time_machine.travel(moment, tick=False):
+    with at(moment, tick=False):
         worlds = tuple(_make(number, moment) for number in (0, 1))
     while number_changes():
         pass
@@ -88,7 +94,11 @@ def _make(number: int, moment: dt.datetime) -> World:
     cast = form_organisation("双生")
     grant = {"read": "own", "update": "own", "delete": "own", "create": True}
     customer = {**grant, "actions": {"tag": True}, "fields": _TAKEN_AWAY}
-    cast.change("role", cast.roles["sales_representative"], grants={"customer": customer, "contact": grant, "activity": grant, "invoice_title": grant, "lead": grant})
+    cast.change(
+        "role",
+        cast.roles["sales_representative"],
+        grants={"customer": customer, "contact": grant, "activity": grant, "invoice_title": grant, "lead": grant},
+    )
     cast.make("field", object="customer", key="c_salary", type="number", label_zh="工资", data_class="sensitive")
     cast.make("field", object="lead", key="c_code", type="text", label_zh="码", unique=True)
     ids: dict[str, str] = {f"person {k}": str(m.person) for k, m in cast.members.items()}
@@ -98,7 +108,7 @@ def _make(number: int, moment: dt.datetime) -> World:
         return {k: SECRETS[k][number] for k in keys}
 
     def make(name: str, owner: str = "owner", /, **values: Any) -> str:
-        object_key = name.split(" ")[0]
+        object_key = name.split(" ", maxsplit=1)[0]
         ids[name] = cast.make(object_key, owner=owner, **values)
         return ids[name]
 
@@ -111,12 +121,33 @@ def _make(number: int, moment: dt.datetime) -> World:
     hidden = make("customer hidden", "other_department", **secret("name", "level", "employees", "tags", "region", *behind))
     for n, level in enumerate(("a", "b", "b"), 1):
         parent = {"parent": hidden} if n == 2 else {"parent": ids["customer 1"]} if n == 3 else {}
-        make(f"customer {n}", name=f"可见公司{n}", level=level, employees=n, tags=["可见"], region="310115", **parent, **{**secret(*behind), **ordered(n)})
+        make(
+            f"customer {n}",
+            name=f"可见公司{n}",
+            level=level,
+            employees=n,
+            tags=["可见"],
+            region="310115",
+            **parent,
+            **{**secret(*behind), **ordered(n)},
+        )
     for n in (1, 2):
         make(f"contact {n}", name=f"可见人{n}", customer=ids[f"customer {n}"], title="经理")
     make("contact hidden", "other_department", name=SECRETS["name"][number], customer=hidden, **secret("title", "tags", "region"))
-    make("activity 1", kind="call", title="可见记", subject={"object": "customer", "id": ids["customer 1"]}, happened_at="2026-01-02T03:04:05Z")
-    make("activity hidden", "other_department", kind=("call", "visit")[number], subject={"object": "customer", "id": hidden}, **secret("title", "content"))
+    make(
+        "activity 1",
+        kind="call",
+        title="可见记",
+        subject={"object": "customer", "id": ids["customer 1"]},
+        happened_at="2026-01-02T03:04:05Z",
+    )
+    make(
+        "activity hidden",
+        "other_department",
+        kind=("call", "visit")[number],
+        subject={"object": "customer", "id": hidden},
+        **secret("title", "content"),
+    )
     make("invoice_title 1", name="可见抬头", customer=ids["customer 1"], **secret("account"))
     make("invoice_title hidden", "other_department", name=SECRETS["name"][number], customer=hidden, **secret("account"))
     make("lead 1", name="可见线索", c_code="V1", tags=["可见"])
@@ -124,7 +155,13 @@ def _make(number: int, moment: dt.datetime) -> World:
     for name, owner in (("customer bin", "owner"), ("customer hidden bin", "other_department")):
         make(name, owner, name=SECRETS["name"][number] if owner != "owner" else "删掉的", **secret(*behind))
         cast.administrator.api.delete(f"customer/{ids[name]}")
-    cast.change("customer", ids["customer 1"], credit_limit=("71", "91")[number], remark=("绝密甲二", "绝密乙二")[number], revenue=("701", "901")[number])
+    cast.change(
+        "customer",
+        ids["customer 1"],
+        credit_limit=("71", "91")[number],
+        remark=("绝密甲二", "绝密乙二")[number],
+        revenue=("701", "901")[number],
+    )
     # One hidden record more: of this object type in one world, of that in the other, so that the log grows alike.
     cast.make(("customer", "lead")[number], owner="other_department", name="多一个", **({"number": "X-1"} if number == 0 else {}))
     return World(cast, ids, moment.isoformat().replace("+00:00", "Z"))
@@ -132,10 +169,58 @@ def _make(number: int, moment: dt.datetime) -> World:
 
 def probe_of(world: World, rng: random.Random) -> Probe:
     """Random choice among all that there is, the hidden included."""
-    values: list[Any] = [v for pair in SECRETS.values() for v in pair] + ["8000", "可见", "可见公司1", "V1", "U1", "u1", 1, 2, 7, "80.00", 8000, "450.00", 4500, True, None, "", "@me", {"this": "year"}, "隐藏", "绝密", "绝密乙二", "71", "甲"]
+    values: list[Any] = [v for pair in SECRETS.values() for v in pair] + [
+        "8000",
+        "可见",
+        "可见公司1",
+        "V1",
+        "U1",
+        "u1",
+        1,
+        2,
+        7,
+        "80.00",
+        8000,
+        "450.00",
+        4500,
+        True,
+        None,
+        "",
+        "@me",
+        {"this": "year"},
+        "隐藏",
+        "绝密",
+        "绝密乙二",
+        "71",
+        "甲",
+    ]
     fields = {k: list(world.cast.object(k).fields) for k in OBJECTS}
     refs = {k: [n for n in world.ids if n.split(" ")[0] == k] for k in (*OBJECTS, "person")}
-    return Probe(rng, OBJECTS, fields, values, refs, ("eq", "ne", "lt", "ge", "in", "not_in", "between", "contains", "starts_with", "empty", "not_empty", "any", "all", "none", "tail", "under"))
+    return Probe(
+        rng,
+        OBJECTS,
+        fields,
+        values,
+        refs,
+        (
+            "eq",
+            "ne",
+            "lt",
+            "ge",
+            "in",
+            "not_in",
+            "between",
+            "contains",
+            "starts_with",
+            "empty",
+            "not_empty",
+            "any",
+            "all",
+            "none",
+            "tail",
+            "under",
+        ),
+    )
 
 
 @dataclass(frozen=True)

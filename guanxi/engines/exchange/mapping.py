@@ -41,10 +41,8 @@ _TABLE = {
     " | organization | organisation | organization name | business name | 商户名称 | 交易对方",
     "person": "name | 姓名 | 名字 | 联系人 | 联系人姓名 | 联系人名称 | full name | fullname | contact | contact name"
     " | contact person | person | person name",
-    "product": "name | 名称 | 产品 | 产品名称 | 商品 | 商品名称 | 品名 | product | product name | item | item name"
-    " | title",
-    "deal": "name | 名称 | 商机 | 商机名称 | 项目名称 | opportunity | opportunity name | deal | deal name | subject"
-    " | title",
+    "product": "name | 名称 | 产品 | 产品名称 | 商品 | 商品名称 | 品名 | product | product name | item | item name | title",
+    "deal": "name | 名称 | 商机 | 商机名称 | 项目名称 | opportunity | opportunity name | deal | deal name | subject | title",
     "subject": "subject | title | 主题 | 标题 | 题目",
     "first name": "first name | given name | firstname | 名",
     "last name": "last name | surname | family name | lastname | 姓 | 姓氏",
@@ -53,8 +51,7 @@ _TABLE = {
     "phone": "phone | phone number | telephone | tel | 电话 | 电话号码 | 联系电话 | 座机 | 固定电话 | 固话 | 公司电话"
     " | 办公电话 | work phone | office phone | business phone | landline | 联系方式",
     "fax": "fax | fax number | 传真 | 传真号码",
-    "email": "email | e mail | mail | email address | e mail address | 邮箱 | 电子邮箱 | 电子邮件 | 邮件 | 邮箱地址"
-    " | 邮件地址 | 对方账号",
+    "email": "email | e mail | mail | email address | e mail address | 邮箱 | 电子邮箱 | 电子邮件 | 邮件 | 邮箱地址 | 邮件地址 | 对方账号",
     "wechat": "wechat | weixin | 微信 | 微信号 | wechat id",
     "website": "website | web site | web | url | homepage | home page | 网址 | 网站 | 官网 | 公司网址 | 主页",
     "owner": "owner | 负责人 | 所有人 | 所有者 | 归属人 | 跟进人 | 业务员 | 销售 | 销售员 | 销售代表 | 销售人员"
@@ -66,10 +63,8 @@ _TABLE = {
     "level": "level | grade | rating | tier | 级别 | 等级 | 客户级别 | 客户等级 | priority | 重要程度",
     "source": "source | lead source | origin | channel | 来源 | 客户来源 | 线索来源 | 渠道 | 来源渠道 | 获客渠道",
     "status": "status | state | 状态 | lead status | 线索状态 | 客户状态 | 订单状态 | 交易状态 | payment status",
-    "stage": "stage | deal stage | opportunity stage | sales stage | pipeline stage | 阶段 | 销售阶段 | 商机阶段"
-    " | 商机状态",
-    "type": "type | kind | category | 类型 | 类别 | 分类 | activity type | 活动类型 | 客户类型 | 产品类别 | 产品分类"
-    " | 交易分类 | 跟进方式",
+    "stage": "stage | deal stage | opportunity stage | sales stage | pipeline stage | 阶段 | 销售阶段 | 商机阶段 | 商机状态",
+    "type": "type | kind | category | 类型 | 类别 | 分类 | activity type | 活动类型 | 客户类型 | 产品类别 | 产品分类 | 交易分类 | 跟进方式",
     "address": "address | street | street address | mailing address | billing address | 地址 | 详细地址 | 公司地址"
     " | 联系地址 | 通讯地址 | 办公地址 | office location | location",
     "region": "region | area | territory | 地区 | 区域 | 省市区 | 所在地 | 所在地区",
@@ -82,8 +77,7 @@ _TABLE = {
     "amount": "amount | value | deal value | close value | total | total amount | revenue | estimated value"
     " | expected revenue | deal amount | 金额 | 总金额 | 总额 | 合计 | 订单金额 | 合同金额 | 成交金额 | 商机金额"
     " | 预计金额 | 交易金额 | 销售额 | line price",
-    "annual revenue": "annual revenue | revenue | turnover | yearly revenue | 年营业额 | 营业额 | 年收入 | 年销售额"
-    " | 营收",
+    "annual revenue": "annual revenue | revenue | turnover | yearly revenue | 年营业额 | 营业额 | 年收入 | 年销售额 | 营收",
     "price": "price | unit price | sales price | list price | 单价 | 价格 | 售价 | 标准价格 | variant price",
     "quantity": "quantity | qty | count | number of units | 数量 | 件数",
     "stock": "stock | inventory | 库存 | 库存数量 | variant inventory qty",
@@ -96,19 +90,19 @@ _TABLE = {
     "job title": "job title | title | position | role | 职位 | 职务 | 岗位 | 头衔",
     "gender": "gender | sex | 性别",
     "birthday": "birthday | birth date | date of birth | dob | 生日 | 出生日期",
-    "credit code": "credit code | tax id | tax number | vat number | 统一社会信用代码 | 社会信用代码 | 税号"
-    " | 纳税人识别号 | 信用代码",
+    "credit code": "credit code | tax id | tax number | vat number | 统一社会信用代码 | 社会信用代码 | 税号 | 纳税人识别号 | 信用代码",
     "identity number": "id number | id card | identity number | 身份证 | 身份证号 | 身份证号码 | 证件号码",
     "number": "number | no | code | 编号 | 编码 | 代码 | 单号",
     "order number": "order number | order no | order id | 订单号 | 订单编号 | 交易订单号 | 商家订单号",
-    "product code": "sku | product code | item no | item number | variant sku | 产品编码 | 商品编码 | 产品编号 | 货号"
-    " | 商品编号",
+    "product code": "sku | product code | item no | item number | variant sku | 产品编码 | 商品编码 | 产品编号 | 货号 | 商品编号",
     "created": "created at | created | created date | creation date | create time | created time | date created"
-    " | 创建时间 | 创建日期 | 录入时间 | 建立时间",
+    " | 创建时间 | 创建日期 | 录入时间 | 建立时间 | received on | 获得日期 | 获得时间",
     "closing": "close date | closing date | expected close | expected close date | estimated close date"
     " | 预计成交日期 | 预计成交时间 | 成交日期 | 结束日期 | 关闭日期",
     "start": "start date | begin date | start | engage date | 开始日期 | 开始时间 | 起始日期",
-    "due": "due date | due | deadline | next follow up | 截止日期 | 到期日 | 到期日期 | 下次跟进时间 | 下次联系时间",
+    "due": "due date | due | deadline | 截止日期 | 到期日 | 到期日期 | happened at",
+    "next contact": "next contact | next contact at | next contact date | next follow up | 下次联系 | 下次联系时间 | 下次跟进"
+    " | 下次跟进时间 | 下次回访时间",
     "time": "time | date | 时间 | 日期 | order date | sales date | 下单时间 | 下单日期 | 订单日期 | 交易时间"
     " | 付款时间 | 支付时间 | 签约日期 | transaction date",
     "done": "completed | done | finished | 是否完成 | 已完成 | 完成",
@@ -118,15 +112,84 @@ _TABLE = {
     "unit": "unit | uom | unit of measure | 单位 | 计量单位",
     "payment method": "payment method | payment type | 付款方式 | 支付方式 | 收付款方式 | 收 付款方式",
 }
-_CONCEPTS: dict[str, frozenset[str]] = {
-    concept: frozenset(name.strip() for name in names.split("|")) for concept, names in _TABLE.items()
-}
-_CHINESE_WORDS = (
-    "客户 公司 企业 单位 联系人 联系 线索 商机 产品 商品 订单 合同 回款 发票 工单 名称 姓名 手机 电话 邮箱 邮件 "
-    "地址 网址 负责人 部门 行业 级别 等级 来源 渠道 状态 阶段 类型 分类 地区 省份 城市 备注 说明 描述 金额 单价 "
-    "价格 数量 库存 折扣 税率 时间 日期 创建 成交 预计 开始 结束 截止 下次 跟进 交易 付款 收款 编号 编码 号码 "
-    "职位 性别 生日 标签 品牌 规模 人数 规格 账号 银行 开户行 税号"
-).split()
+_CONCEPTS: dict[str, frozenset[str]] = {concept: frozenset(name.strip() for name in names.split("|")) for concept, names in _TABLE.items()}
+_CHINESE_WORDS = [
+    "客户",
+    "公司",
+    "企业",
+    "单位",
+    "联系人",
+    "联系",
+    "线索",
+    "商机",
+    "产品",
+    "商品",
+    "订单",
+    "合同",
+    "回款",
+    "发票",
+    "工单",
+    "名称",
+    "姓名",
+    "手机",
+    "电话",
+    "邮箱",
+    "邮件",
+    "地址",
+    "网址",
+    "负责人",
+    "部门",
+    "行业",
+    "级别",
+    "等级",
+    "来源",
+    "渠道",
+    "状态",
+    "阶段",
+    "类型",
+    "分类",
+    "地区",
+    "省份",
+    "城市",
+    "备注",
+    "说明",
+    "描述",
+    "金额",
+    "单价",
+    "价格",
+    "数量",
+    "库存",
+    "折扣",
+    "税率",
+    "时间",
+    "日期",
+    "创建",
+    "成交",
+    "预计",
+    "开始",
+    "结束",
+    "截止",
+    "下次",
+    "跟进",
+    "交易",
+    "付款",
+    "收款",
+    "编号",
+    "编码",
+    "号码",
+    "职位",
+    "性别",
+    "生日",
+    "标签",
+    "品牌",
+    "规模",
+    "人数",
+    "规格",
+    "账号",
+    "银行",
+    "开户行",
+    "税号",
+]
 _WORDS = re.compile("(" + "|".join(sorted(_CHINESE_WORDS, key=len, reverse=True)) + ")")
 
 

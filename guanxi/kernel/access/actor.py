@@ -158,7 +158,12 @@ class Actor:
     def require(self, object_type: ObjectType, action: str) -> None:
         """Raise NotPermitted unless `may`."""
         if not self.may(object_type, action):
-            raise NotPermitted({"zh": f"您没有对“{object_type.label['zh']}”执行此操作的权限", "en": f"You have no right to do this with {object_type.plural['en'].lower()}"})
+            raise NotPermitted(
+                {
+                    "zh": f"您没有对“{object_type.label['zh']}”执行此操作的权限",
+                    "en": f"You have no right to do this with {object_type.plural['en'].lower()}",
+                }
+            )
 
     def rows(self, object_type: ObjectType, alias: str, operation: str = "read") -> Sql:
         """The condition on the rows that this person may read, update or delete; empty text where that is all."""
@@ -201,10 +206,14 @@ def _read_organisation(row: Tenant) -> Organisation:
         for r in Role.unscoped.filter(tenant=row.pk, deleted_key="", active=True)
     }
     shares = tuple(ShareRule.unscoped.filter(tenant=row.pk, deleted_key="", active=True))
-    return Organisation(row.pk, row.access_stamp, row.schema_stamp, ZoneInfo(row.timezone), row.currency, row.language, children, reports, roles, shares)
+    return Organisation(
+        row.pk, row.access_stamp, row.schema_stamp, ZoneInfo(row.timezone), row.currency, row.language, children, reports, roles, shares
+    )
 
 
-def actor_of(tenant: int, person: str, *, stamps: tuple[int, int] | None = None, channel: str = "web", scopes: tuple[str, ...] | None = None) -> Actor | None:
+def actor_of(
+    tenant: int, person: str, *, stamps: tuple[int, int] | None = None, channel: str = "web", scopes: tuple[str, ...] | None = None
+) -> Actor | None:
     """The person as an actor with the rights of now; None when there is no such person or the person has left."""
     organisation = organisation_of(tenant, stamps)
     stamp = f"{organisation.access_stamp}.{organisation.schema_stamp}"
@@ -214,7 +223,18 @@ def actor_of(tenant: int, person: str, *, stamps: tuple[int, int] | None = None,
         if row is None:
             return None
         held = tuple(organisation.roles[r] for r in orjson.loads(row.roles or "[]") if r in organisation.roles)
-        kept = (stamp, Actor(organisation, row.id, row.name, row.department, held, row.language or organisation.language, schema=schema_of(tenant, organisation.schema_stamp)))
+        kept = (
+            stamp,
+            Actor(
+                organisation,
+                row.id,
+                row.name,
+                row.department,
+                held,
+                row.language or organisation.language,
+                schema=schema_of(tenant, organisation.schema_stamp),
+            ),
+        )
         _PEOPLE[(tenant, person)] = kept
         while len(_PEOPLE) > _KEPT:
             _PEOPLE.popitem(last=False)
@@ -225,7 +245,16 @@ def actor_of(tenant: int, person: str, *, stamps: tuple[int, int] | None = None,
 def system_actor(tenant: int, channel: str = "system") -> Actor:
     """The kernel itself: demo data, jobs that belong to nobody, the setting up of an organisation."""
     organisation = organisation_of(tenant)
-    return Actor(organisation, None, "Guanxi", None, (SYSTEM_ROLE,), organisation.language, channel, schema=schema_of(tenant, organisation.schema_stamp))
+    return Actor(
+        organisation,
+        None,
+        "Guanxi",
+        None,
+        (SYSTEM_ROLE,),
+        organisation.language,
+        channel,
+        schema=schema_of(tenant, organisation.schema_stamp),
+    )
 
 
 __all__ = ["ANY_ACTION", "Actor", "Organisation", "actor_of", "everything", "organisation_of", "system_actor"]

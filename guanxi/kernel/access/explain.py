@@ -43,7 +43,9 @@ def explain(asker: Actor, object_type: ObjectType, record: str, person: str | No
     }
     for role in subject.roles:
         grant = grant_of(role, object_type)
-        answer["roles"].append({"id": role.id, "key": role.key, **{op: SCOPES.get(str(getattr(grant, op))) for op in ("read", "update", "delete")}})
+        answer["roles"].append(
+            {"id": role.id, "key": role.key, **{op: SCOPES.get(str(getattr(grant, op))) for op in ("read", "update", "delete")}}
+        )
     if field is not None:
         if asker.field_right(object_type, field) == "hidden":
             raise NotFound({"zh": "没有这个字段", "en": "There is no such field"})

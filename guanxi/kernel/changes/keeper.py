@@ -30,7 +30,9 @@ def _number(tenant: int) -> int:
             return 0
         rows = Change.unscoped.filter(tenant=tenant, id__in=pending).order_by("id").values_list("id", "object", "record", "version")
         ordered = in_version_order([(str(a), str(b), str(c), int(d)) for a, b, c, d in rows])
-        Numbered.unscoped.bulk_create([Numbered(tenant=tenant, seq=head.seq + n, entry=entry) for n, entry in enumerate(ordered, 1)], batch_size=500)
+        Numbered.unscoped.bulk_create(
+            [Numbered(tenant=tenant, seq=head.seq + n, entry=entry) for n, entry in enumerate(ordered, 1)], batch_size=500
+        )
         Pending.unscoped.filter(tenant=tenant, entry__in=ordered).delete()
         head.seq += len(ordered)
         head.save(update_fields=["seq"])

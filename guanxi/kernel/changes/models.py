@@ -57,7 +57,10 @@ class Numbered(Scoped):
     class Meta:
         db_table = "changes_number"
         base_manager_name = "unscoped"
-        constraints = [models.UniqueConstraint(fields=["tenant", "seq"], name="change_seq"), models.UniqueConstraint(fields=["tenant", "entry"], name="change_entry")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "seq"], name="change_seq"),
+            models.UniqueConstraint(fields=["tenant", "entry"], name="change_entry"),
+        ]
 
 
 class Head(models.Model):

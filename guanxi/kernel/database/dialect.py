@@ -174,10 +174,7 @@ class MySQL(Dialect):
 
     def insert_ignore(self, table: str, columns: Iterable[str]) -> str:
         names = list(columns)
-        return (
-            f"INSERT IGNORE INTO {self.quote(table)} ({', '.join(map(self.quote, names))}) "
-            f"VALUES ({', '.join(['%s'] * len(names))})"
-        )
+        return f"INSERT IGNORE INTO {self.quote(table)} ({', '.join(map(self.quote, names))}) VALUES ({', '.join(['%s'] * len(names))})"
 
 
 _DIALECTS = {"postgresql": Dialect(), "sqlite": SQLite(), "mysql": MySQL()}

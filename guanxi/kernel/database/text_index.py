@@ -21,10 +21,16 @@ def token(gram: str) -> str:
 def create_statements(vendor: str) -> list[str]:
     """What a migration runs after the table is there."""
     if vendor == "postgresql":
-        return [f"ALTER TABLE {TABLE} ADD COLUMN grams text[] NOT NULL DEFAULT '{{}}'", f"CREATE INDEX search_grams ON {TABLE} USING gin (grams)"]
+        return [
+            f"ALTER TABLE {TABLE} ADD COLUMN grams text[] NOT NULL DEFAULT '{{}}'",
+            f"CREATE INDEX search_grams ON {TABLE} USING gin (grams)",
+        ]
     if vendor == "sqlite":
         return ["CREATE VIRTUAL TABLE search_fts USING fts5(grams, content='', contentless_delete=1, tokenize='ascii', detail='none')"]
-    return [f"ALTER TABLE {TABLE} ADD COLUMN grams MEDIUMTEXT CHARACTER SET ascii NOT NULL DEFAULT ''", f"ALTER TABLE {TABLE} ADD FULLTEXT INDEX search_grams (grams)"]
+    return [
+        f"ALTER TABLE {TABLE} ADD COLUMN grams MEDIUMTEXT CHARACTER SET ascii NOT NULL DEFAULT ''",
+        f"ALTER TABLE {TABLE} ADD FULLTEXT INDEX search_grams (grams)",
+    ]
 
 
 def drop_statements(vendor: str) -> list[str]:
@@ -45,11 +51,19 @@ def add(documents: Iterable[tuple[int, int, set[str]]]) -> None:
     rows = [(i, tenant, sorted(map(token, grams))) for i, tenant, grams in documents]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.executemany(f"UPDATE {TABLE} SET grams = %s WHERE tenant = %s AND id = %s", [(tokens, tenant, i) for i, tenant, tokens in rows])
+            cursor.executemany(
+                f"UPDATE {TABLE} SET grams = %s WHERE tenant = %s AND id = %s", [(tokens, tenant, i) for i, tenant, tokens in rows]
+            )
         elif connection.vendor == "sqlite":
-            cursor.executemany("INSERT INTO search_fts (rowid, grams) VALUES (%s, %s)", [(i, " ".join([f"t{tenant}", *tokens])) for i, tenant, tokens in rows])
+            cursor.executemany(
+                "INSERT INTO search_fts (rowid, grams) VALUES (%s, %s)",
+                [(i, " ".join([f"t{tenant}", *tokens])) for i, tenant, tokens in rows],
+            )
         else:
-            cursor.executemany(f"UPDATE {TABLE} SET grams = %s WHERE tenant = %s AND id = %s", [(" ".join([f"t{tenant}x", *tokens]), tenant, i) for i, tenant, tokens in rows])
+            cursor.executemany(
+                f"UPDATE {TABLE} SET grams = %s WHERE tenant = %s AND id = %s",
+                [(" ".join([f"t{tenant}x", *tokens]), tenant, i) for i, tenant, tokens in rows],
+            )
 
 
 def match(alias: str, tenant: int, grams: set[str]) -> tuple[str, list[Any]]:

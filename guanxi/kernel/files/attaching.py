@@ -43,7 +43,9 @@ def attach_files(batch: Batch) -> None:
     if batch.op == "purge" and file_fields(batch.object):
         gone = [row.id for row in batch.rows]
         for start in range(0, len(gone), _PORTION):
-            File.objects.filter(object=batch.object.key, record__in=gone[start : start + _PORTION]).update(object=None, record=None, owner=None)
+            File.objects.filter(object=batch.object.key, record__in=gone[start : start + _PORTION]).update(
+                object=None, record=None, owner=None
+            )
         return
     records = {one: row.id for row, _, one in _added(batch)}
     if not records:

@@ -22,7 +22,7 @@ def most_bytes() -> int:
     return int(getattr(settings, "GUANXI_FILE_LIMIT", 100_000_000))
 
 
-def keep_file(name: str | None, chunks: Iterable[bytes], owner: str | None, *, most: int | None = None, type: str | None = None) -> File:  # noqa: A002 - the word of the field
+def keep_file(name: str | None, chunks: Iterable[bytes], owner: str | None, *, most: int | None = None, type: str | None = None) -> File:
     """Keep a stream of bytes as a file of the organisation in scope and of a person (None: nobody can read it until it is attached).
 
     most: bytes, the limit of uploads unless told. type: where the caller made the file and knows. Side effects: bytes in the store, one row.

@@ -16,7 +16,11 @@ _MAGIC = (
     (b"GIF89a", "image/gif"),
 )
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-_ZIPPED = {"xlsx": f"{_OFFICE}spreadsheetml.sheet", "docx": f"{_OFFICE}wordprocessingml.document", "pptx": f"{_OFFICE}presentationml.presentation"}
+_ZIPPED = {
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "pptx": f"{_OFFICE}presentationml.presentation",
+}
 _OLE = {"xls": "application/vnd.ms-excel", "doc": "application/msword", "ppt": "application/vnd.ms-powerpoint"}
 _TEXTS = {"csv": "text/csv", "json": "application/json"}
 # How a package of Office begins: its first entry, behind the 30 bytes of a local header.
@@ -59,7 +63,9 @@ def _decodes(head: bytes, encoding: str) -> bool:
 def clean_name(name: str | None) -> str:
     """A file name without folders, control and direction characters, at most 200 long with its ending kept; `file` where nothing is left."""
     base = (name or "").replace("\\", "/").rpartition("/")[2]
-    shown = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")).strip()
+    shown = "".join(
+        c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    ).strip()
     if len(shown) > _LONGEST_NAME:
         stem, dot, suffix = shown.rpartition(".")
         ending = dot + suffix if 0 < len(suffix) <= 20 and stem else ""

@@ -13,7 +13,10 @@ from guanxi.kernel.files.upload import uploaded_file
 from guanxi.kernel.http.routes import Answer, Call, route
 
 _TEXT = {"type": "string"}
-FILE = {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}, "name": _TEXT, "size": {"type": "integer"}, "type": _TEXT}}
+FILE = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "name": _TEXT, "size": {"type": "integer"}, "type": _TEXT},
+}
 UPLOAD = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
 
 

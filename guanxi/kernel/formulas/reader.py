@@ -73,7 +73,7 @@ def _objects_to_compute(system: Actor, changes: Sequence[Change]) -> list[str]:
 
 
 @job(JOB, zh="重新计算公式", en="Compute formulas again", quiet=True)
-def run_recompute(run: JobRun, object: str, ids: list[str] | None = None) -> dict[str, Any]:  # noqa: A002 - the word of the field
+def run_recompute(run: JobRun, object: str, ids: list[str] | None = None) -> dict[str, Any]:
     """Compute the formulas of all records of an object type, or of these; resumes after the last portion."""
     done, changed = int(run.state.get("done", 0)), int(run.state.get("changed", 0))
     for system, object_type, part in _portions(run, object, ids):

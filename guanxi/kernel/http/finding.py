@@ -52,7 +52,9 @@ def search(call: Call) -> dict[str, Any]:
             found = page(actor, object_type, Ask(q=q, fields=[name, *detail], limit=limit))
             for row in found.rows:
                 shown = [row[k]["name"] if isinstance(row[k], dict) else row[k] for k in detail if row.get(k)]
-                hits.append({"object": object_type.key, "id": row["id"], "name": row[name], "detail": " · ".join(str(s) for s in shown if s)})
+                hits.append(
+                    {"object": object_type.key, "id": row["id"], "name": row[name], "detail": " · ".join(str(s) for s in shown if s)}
+                )
     folded = q.casefold()
     hits.sort(key=lambda h: (not str(h["name"] or "").casefold().startswith(folded), len(str(h["name"] or ""))))
     return {"hits": hits[: limit * 3]}
@@ -68,7 +70,16 @@ def changes(call: Call) -> dict[str, Any]:
     rows = numbered_after(actor.tenant, after, max(1, whole(call, "limit", 100, 200)))
     seen = visible_records(actor, [change for _, change in rows])
     made = [
-        {"seq": seq, "at": wire_time(c.at), "object": c.object, "record": c.record, "version": c.version, "op": c.op, "action": c.action, "by": c.actor}
+        {
+            "seq": seq,
+            "at": wire_time(c.at),
+            "object": c.object,
+            "record": c.record,
+            "version": c.version,
+            "op": c.op,
+            "action": c.action,
+            "by": c.actor,
+        }
         for seq, c in rows
         if (c.object, c.record) in seen and is_told(actor, c)
     ]
@@ -88,7 +99,10 @@ def visible_records(actor: Actor, rows: list[Change]) -> set[tuple[str, str]]:
         for deleted in (False, True):
             source, condition = Compiler(actor).visible(object_type, "t", deleted)
             text, params = dialect().in_ids("t.id", sorted(ids))
-            seen |= {(key, str(r[0])) for r in fetch(f"SELECT t.id FROM {source} WHERE {condition.text} AND {text}", [*condition.params, *params])}
+            seen |= {
+                (key, str(r[0]))
+                for r in fetch(f"SELECT t.id FROM {source} WHERE {condition.text} AND {text}", [*condition.params, *params])
+            }
     return seen
 
 
@@ -103,14 +117,27 @@ def record_explain(call: Call) -> dict[str, Any]:
 
 RECORD_ROUTES = [
     Route("GET", "{object}/{id}/timeline", record_timeline, {"zh": "时间线", "en": "Timeline"}, query={"limit": LIMIT, "cursor": TEXT}),
-    Route("GET", "{object}/{id}/explain", record_explain, {"zh": "为什么能或不能看到", "en": "Why one can or cannot see it"}, query={"person": TEXT, "field": TEXT}),
+    Route(
+        "GET",
+        "{object}/{id}/explain",
+        record_explain,
+        {"zh": "为什么能或不能看到", "en": "Why one can or cannot see it"},
+        query={"person": TEXT, "field": TEXT},
+    ),
 ]
 
 
 def _region(code: str) -> dict[str, Any]:
     found = region(code)
     assert found is not None
-    return {"code": found.code, "name": found.name_zh, "name_en": found.name_en, "full": full_name(found.code, "zh"), "level": found.level, "leaf": not children(found.code)}
+    return {
+        "code": found.code,
+        "name": found.name_zh,
+        "name_en": found.name_en,
+        "full": full_name(found.code, "zh"),
+        "level": found.level,
+        "leaf": not children(found.code),
+    }
 
 
 @route("GET", "regions", zh="地区", en="Regions", query={"parent": TEXT, "q": TEXT}, answer={"type": "array", "items": ANY_OBJECT})
@@ -128,5 +155,3 @@ def one_region(call: Call) -> dict[str, Any]:
     if region(call.path["code"]) is None:
         raise NotFound
     return _region(call.path["code"])
-
-

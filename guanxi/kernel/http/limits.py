@@ -29,7 +29,10 @@ def spend(key: str, limit: int, now: float | None = None) -> None:
             return
     share = max(1, limit // 10)
     if not _take(key, window, share, limit):
-        raise TooManyRequests({"zh": "请求过于频繁，请稍后再试", "en": "Too many requests; try again shortly"}, retry_after=int((window + 1) * WINDOW - moment) + 1)
+        raise TooManyRequests(
+            {"zh": "请求过于频繁，请稍后再试", "en": "Too many requests; try again shortly"},
+            retry_after=int((window + 1) * WINDOW - moment) + 1,
+        )
     with _lock:
         _held[key] = (window, share - 1)
         _held.move_to_end(key)

@@ -56,7 +56,13 @@ def change_me(call: Call) -> dict[str, Any]:
     if organisation is not None:
         account: Any = call.request.user
         if not account.is_authenticated or organisation not in [m.tenant for m in memberships(account.pk)]:
-            raise Invalid(errors=[FieldError("organisation", "reference_missing", {"zh": "您不属于这个组织", "en": "You do not belong to this organisation"})])
+            raise Invalid(
+                errors=[
+                    FieldError(
+                        "organisation", "reference_missing", {"zh": "您不属于这个组织", "en": "You do not belong to this organisation"}
+                    )
+                ]
+            )
         call.request.session["tenant"] = organisation
         Account.objects.filter(pk=account.pk).update(last_tenant=organisation)
     if language is not None:
@@ -69,7 +75,13 @@ def change_me(call: Call) -> dict[str, Any]:
 
 def _shown(token: ApiToken) -> dict[str, Any]:
     times = {"created_at": token.created_at, "expires_at": token.expires_at, "last_used_at": token.last_used_at}
-    return {"id": token.pk, "name": token.name, "hint": token.hint, "scopes": token.scopes, **{k: v and wire_time(v) for k, v in times.items()}}
+    return {
+        "id": token.pk,
+        "name": token.name,
+        "hint": token.hint,
+        "scopes": token.scopes,
+        **{k: v and wire_time(v) for k, v in times.items()},
+    }
 
 
 @route("GET", "me/tokens", zh="我的 API 令牌", en="My API tokens")
@@ -95,18 +107,34 @@ def make_token(call: Call) -> Answer:
     if not isinstance(name, str) or not 1 <= len(name.strip()) <= 100:
         errors.append(FieldError("name", "required", {"zh": "请填写名称", "en": "A name is required"}))
     if not isinstance(scopes, list) or not scopes or not all(isinstance(s, str) and _is_scope(s, actor.schema.objects) for s in scopes):
-        errors.append(FieldError("scopes", "scope_unknown", {"zh": "范围形如 *、*:read、customer:write", "en": "Scopes look like *, *:read, customer:write"}))
+        errors.append(
+            FieldError(
+                "scopes", "scope_unknown", {"zh": "范围形如 *、*:read、customer:write", "en": "Scopes look like *, *:read, customer:write"}
+            )
+        )
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3660:
         errors.append(FieldError("days", "number_max", {"zh": "有效期为 1 到 3660 天", "en": "Valid for 1 to 3660 days"}))
     if body or errors:
         raise Invalid(errors=errors or [FieldError(min(body)[:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"})])
     if actor.scopes is not None and not set(scopes) <= set(actor.scopes):
-        raise Invalid(errors=[FieldError("scopes", "scope_wider", {"zh": "令牌不能超出当前令牌的范围", "en": "A token cannot reach further than the one in use"})])
+        raise Invalid(
+            errors=[
+                FieldError(
+                    "scopes", "scope_wider", {"zh": "令牌不能超出当前令牌的范围", "en": "A token cannot reach further than the one in use"}
+                )
+            ]
+        )
     secret = new_secret()
     now = actor.now()
     with transaction.atomic():
         token = ApiToken.objects.create(
-            person=actor.person, name=name.strip(), digest=digest(secret), hint=secret[:7], scopes=scopes, created_at=now, expires_at=now + dt.timedelta(days=days)
+            person=actor.person,
+            name=name.strip(),
+            digest=digest(secret),
+            hint=secret[:7],
+            scopes=scopes,
+            created_at=now,
+            expires_at=now + dt.timedelta(days=days),
         )
         append(actor.tenant, actor.person, now, Origin(actor.channel, "token.make"), [Entry("create", "token", token.pk, 1)])
     return Answer({**_shown(token), "secret": secret}, 201, replay={"status": 201, "body": _shown(token)})
@@ -128,5 +156,7 @@ def revoke_token(call: Call) -> Answer:
     with transaction.atomic():
         if not ApiToken.objects.filter(pk=call.path["id"], person=actor.person, revoked_at=None).update(revoked_at=actor.now()):
             raise NotFound
-        append(actor.tenant, actor.person, actor.now(), Origin(actor.channel, "token.revoke"), [Entry("delete", "token", call.path["id"], 2)])
+        append(
+            actor.tenant, actor.person, actor.now(), Origin(actor.channel, "token.revoke"), [Entry("delete", "token", call.path["id"], 2)]
+        )
     return Answer(status=204)

@@ -36,7 +36,11 @@ def _default(field: Field) -> Any:
 def object_meta(actor: Actor, object_type: ObjectType) -> dict[str, Any]:
     """One object type with its fields, actions and rights, as this person may see it."""
     rights = actor.rights(object_type)
-    fields = [field_meta(f, rights.fields[k], found=actor.may_filter(object_type, k)) for k, f in object_type.fields.items() if rights.fields[k] != "hidden"]
+    fields = [
+        field_meta(f, rights.fields[k], found=actor.may_filter(object_type, k))
+        for k, f in object_type.fields.items()
+        if rights.fields[k] != "hidden"
+    ]
     shown = {f["key"] for f in fields}
     sections: dict[str, list[str]] = {}
     for one in fields:

@@ -175,7 +175,13 @@ def act(call: Call) -> Answer:
     actor, object_type = call.person, object_of(call)
     body = dict(call.body)
     ids, values = body.pop("ids", []), body.pop("input", {})
-    if body or not isinstance(values, dict) or not isinstance(ids, list) or not all(isinstance(i, str) and is_id(i) for i in ids) or len(ids) > write.MOST:
+    if (
+        body
+        or not isinstance(values, dict)
+        or not isinstance(ids, list)
+        or not all(isinstance(i, str) and is_id(i) for i in ids)
+        or len(ids) > write.MOST
+    ):
         raise Malformed({"zh": f"应为 ids（最多 {write.MOST} 个 id）与 input", "en": f"Needs ids (at most {write.MOST}) and input"})
     key = call.path["action"]
     done = run_action(actor, object_type, key, ids, values or {}, actor.channel, correlation=call.request.META.get("guanxi.request_id", ""))
@@ -183,7 +189,11 @@ def act(call: Call) -> Answer:
     if done.result:
         answer["result"] = dict(done.result)
     if key == "reveal":
-        clear = frozenset(k for k, f in object_type.fields.items() if actor.field_right(object_type, k) in ("read", "write") and f.data_class == "sensitive")
+        clear = frozenset(
+            k
+            for k, f in object_type.fields.items()
+            if actor.field_right(object_type, k) in ("read", "write") and f.data_class == "sensitive"
+        )
         answer["values"] = get_many(actor, object_type, ids, fields=sorted(clear), clear=clear)
     return Answer(answer, replay={"object": object_type.key, "ids": done.ids(), "status": 200, "batch": True})
 
@@ -220,7 +230,11 @@ def _operation(actor: Actor, object_type: ObjectType, one: Any, origin: Origin) 
         else:
             done = write.delete(actor, object_type, [key], origin, version=version)
     else:
-        raise Invalid(errors=[FieldError("op", "unknown_operation", {"zh": "op 应为 create、update 或 delete", "en": "op is create, update or delete"})])
+        raise Invalid(
+            errors=[
+                FieldError("op", "unknown_operation", {"zh": "op 应为 create、update 或 delete", "en": "op is create, update or delete"})
+            ]
+        )
     [(written, now)] = done.written
     return {"id": written, "version": now}
 

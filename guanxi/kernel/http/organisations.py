@@ -43,14 +43,26 @@ def check_password(password: str) -> None:
     try:
         validate_password(password)
     except ValidationError:
-        raise Invalid(errors=[FieldError("password", "password_weak", {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"})]) from None
+        raise Invalid(
+            errors=[
+                FieldError(
+                    "password",
+                    "password_weak",
+                    {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"},
+                )
+            ]
+        ) from None
 
 
 def read_sign_up(body: dict[str, Any]) -> dict[str, str]:
     """The checked fields of a sign-up; raises Invalid with all that is wrong."""
     errors: list[FieldError] = []
     values: dict[str, str] = {"language": "zh"}
-    errors += [FieldError(str(key)[:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"}) for key in body if key not in _FIELDS]
+    errors += [
+        FieldError(str(key)[:60], "unknown_field", {"zh": "没有这一项", "en": "There is no such field"})
+        for key in body
+        if key not in _FIELDS
+    ]
     for key in _FIELDS[:4]:
         raw = body.get(key)
         if not isinstance(raw, str) or not raw.strip() or len(raw) > 200 or "\x00" in raw:
@@ -72,5 +84,3 @@ def read_sign_up(body: dict[str, Any]) -> dict[str, str]:
     if errors:
         raise Invalid(errors=errors)
     return values
-
-

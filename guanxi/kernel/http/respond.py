@@ -10,7 +10,9 @@ from django.http import HttpResponse
 from guanxi.base.errors import Problem
 
 
-def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None, content_type: str = "application/json") -> HttpResponse:
+def json_response(
+    body: Any, status: int = 200, headers: dict[str, str] | None = None, content_type: str = "application/json"
+) -> HttpResponse:
     """JSON that no cache keeps."""
     made = HttpResponse(orjson.dumps(body, default=str), status=status, content_type=content_type)
     made["Cache-Control"] = "no-store"

@@ -47,7 +47,9 @@ def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Repl
     except (OperationalError, InterfaceError) as gone:
         log.error("database_gone", error=type(gone).__name__, request_id=request_id)
         connection.close()
-        busy = Unavailable({"zh": "数据库暂时不可用，请稍后再试", "en": "The database is not available right now; try again shortly"}, retry_after=5)
+        busy = Unavailable(
+            {"zh": "数据库暂时不可用，请稍后再试", "en": "The database is not available right now; try again shortly"}, retry_after=5
+        )
         return problem_response(busy, request_id)
     except RecursionError:
         return problem_response(Malformed({"zh": "请求嵌套过深", "en": "The request is nested too deeply"}), request_id)
@@ -117,5 +119,3 @@ def _once(call: Call, route: Route, key: str, replay: Replay | None) -> Answer:
         except IntegrityError:
             continue
     raise Unavailable(retry_after=1)
-
-

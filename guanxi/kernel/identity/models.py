@@ -102,7 +102,11 @@ class Person(Record):
         "状态", "Status", required=True, default="active",
         options={"choices": [{"key": "active", "zh": "在职", "en": "Active", "color": "green"}, {"key": "left", "zh": "离职", "en": "Left", "color": "gray"}]},
     )  # fmt: skip
-    language = Choice("语言", "Language", options={"choices": [{"key": "zh", "zh": "中文", "en": "Chinese"}, {"key": "en", "zh": "英文", "en": "English"}]})
+    language = Choice(
+        "语言",
+        "Language",
+        options={"choices": [{"key": "zh", "zh": "中文", "en": "Chinese"}, {"key": "en", "zh": "英文", "en": "English"}]},
+    )
     preferences = Json("偏好", "Preferences")
 
     class Meta:

@@ -86,7 +86,9 @@ def retry_job(actor: Actor, job: str) -> Job:
     now = timezone.now()
     try:
         with transaction.atomic():
-            if mine.filter(state=State.DEAD).update(state=State.WAITING, tries=0, run_at=now, cancel=False, finished_at=None, live_unique=F("unique")):
+            if mine.filter(state=State.DEAD).update(
+                state=State.WAITING, tries=0, run_at=now, cancel=False, finished_at=None, live_unique=F("unique")
+            ):
                 JobContent.objects.filter(job=found.id).update(error=None)
             elif not mine.filter(state=State.WAITING, tries__gt=0).update(run_at=now):
                 raise JobNotFailed

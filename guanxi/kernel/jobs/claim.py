@@ -39,7 +39,12 @@ def claim(now: dt.datetime) -> Job | None:
 
 def _take(job: Job, now: dt.datetime) -> bool:
     """Whether this process is the one that gets it."""
-    columns = {"state": State.RUNNING, "holder": f"{socket.gethostname()[:60]}/{os.getpid()}/{new_id()}", "until": now + LEASE, "started_at": now}
+    columns = {
+        "state": State.RUNNING,
+        "holder": f"{socket.gethostname()[:60]}/{os.getpid()}/{new_id()}",
+        "until": now + LEASE,
+        "started_at": now,
+    }
     if not Job.objects.filter(id=job.id, tenant=job.tenant, state=State.WAITING).update(tries=F("tries") + 1, **columns):
         return False
     for name, value in columns.items():

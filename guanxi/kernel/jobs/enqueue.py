@@ -43,7 +43,13 @@ def enqueue(
         tenant=tenant, id=new_id(), key=key, person=actor.person if actor else None, priority=priority, run_at=run_at or now, unique=mark, live_unique=mark,
         total=total, created_at=now,
     )  # fmt: skip
-    content: JobContent = _CONTENT(tenant=tenant, job=head.id, label=label or kind.label, payload=payload, scopes=list(actor.scopes) if actor and actor.scopes is not None else None)
+    content: JobContent = _CONTENT(
+        tenant=tenant,
+        job=head.id,
+        label=label or kind.label,
+        payload=payload,
+        scopes=list(actor.scopes) if actor and actor.scopes is not None else None,
+    )
     if mark is None:
         _insert(head, content)
         return str(head.id)

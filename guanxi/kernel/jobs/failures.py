@@ -31,7 +31,15 @@ def failure_of(raised: BaseException) -> Failure:
             error["detail"] = raised.detail
         return Failure(error, raised.status < 500 and raised.status not in _WORTH_TRYING)
     name = type(raised).__name__
-    return Failure({"code": "unexpected", "title": Problem.title, "detail": {"zh": f"任务执行出错（{name}）", "en": f"The job failed ({name})"}, "type": name, "trace": trace})
+    return Failure(
+        {
+            "code": "unexpected",
+            "title": Problem.title,
+            "detail": {"zh": f"任务执行出错（{name}）", "en": f"The job failed ({name})"},
+            "type": name,
+            "trace": trace,
+        }
+    )
 
 
 WORKER_LOST = Failure({

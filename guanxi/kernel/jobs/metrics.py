@@ -17,7 +17,9 @@ from guanxi.kernel.jobs.contracts import State
 from guanxi.kernel.jobs.following import behind
 from guanxi.kernel.jobs.models import Job
 
-SECONDS = Histogram("guanxi_job_seconds", "Seconds of one run of a job", ["key", "outcome"], buckets=(0.01, 0.1, 0.5, 1, 5, 30, 60, 300, 1800))
+SECONDS = Histogram(
+    "guanxi_job_seconds", "Seconds of one run of a job", ["key", "outcome"], buckets=(0.01, 0.1, 0.5, 1, 5, 30, 60, 300, 1800)
+)
 READ = Counter("guanxi_changes_read_total", "Entries of the log read by its readers", ["reader"])
 NUMBERED = Counter("guanxi_changes_numbered_total", "Entries of the log numbered by the keeper")
 _COUNTED = (State.WAITING, State.RUNNING, State.DEAD)

@@ -37,7 +37,10 @@ def work_forever(stop: threading.Event, threads: int = 1) -> None:
     heart = Heart()
     heart.start()
     hands = Hands(heart=heart, stopping=stop.is_set)
-    workers = [threading.Thread(target=_work, args=(lambda: run_due(hands=hands), stop), name=f"guanxi-jobs-{n}", daemon=True) for n in range(threads)]
+    workers = [
+        threading.Thread(target=_work, args=(lambda: run_due(hands=hands), stop), name=f"guanxi-jobs-{n}", daemon=True)
+        for n in range(threads)
+    ]
     for one in workers:
         one.start()
     beat = Beat()

@@ -19,4 +19,6 @@ def job_ended(ended: JobEnded) -> None:
     else:
         error = ended.error or {}
         title = {"zh": f"{ended.label['zh']}：失败", "en": f"{ended.label['en']}: failed"}
-        notify(ended.tenant, [ended.person], "job_failed", title, error.get("detail") or error.get("title") or NOTHING, link, ended.claim[-64:])
+        notify(
+            ended.tenant, [ended.person], "job_failed", title, error.get("detail") or error.get("title") or NOTHING, link, ended.claim[-64:]
+        )

@@ -35,7 +35,13 @@ def read_changes(tenant: int, changes: Sequence[Change]) -> None:
     written: dict[Group, list[tuple[Change, Link]]] = defaultdict(list)
     for change, subject, owner in _about_owned(tenant, schema, changes):
         written[(owner, str(subject[0]), change.actor, _write_of(change))].append((change, subject))
-    _tell(tenant, "activity", written, _WROTE, lambda change: _NAME if _values(change).get(schema.objects[change.object].name_field) else NOTHING)
+    _tell(
+        tenant,
+        "activity",
+        written,
+        _WROTE,
+        lambda change: _NAME if _values(change).get(schema.objects[change.object].name_field) else NOTHING,
+    )
 
 
 def _write_of(change: Change) -> str:
@@ -85,7 +91,13 @@ def _values(change: Change) -> dict[str, Any]:
     return values or {}
 
 
-def _tell(tenant: int, kind: str, groups: dict[Group, list[tuple[Change, Link]]], titles: tuple[Message, Message], text: Callable[[Change], Message]) -> None:
+def _tell(
+    tenant: int,
+    kind: str,
+    groups: dict[Group, list[tuple[Change, Link]]],
+    titles: tuple[Message, Message],
+    text: Callable[[Change], Message],
+) -> None:
     """One notification a group. Its cause is the first entry: the reader begins at the same place when it reads again."""
     for (person, object_key, by, _), entries in groups.items():
         first, link = entries[0]

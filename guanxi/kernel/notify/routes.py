@@ -24,9 +24,19 @@ NOTIFICATION = {
     },
 }  # fmt: skip
 UNREAD = {"type": "object", "properties": {"unread": {"type": "integer"}}}
-PAGE = {"type": "object", "properties": {"rows": {"type": "array", "items": NOTIFICATION}, "unread": {"type": "integer"}, "next": {"type": ["string", "null"]}}}
-_LIST_QUERY = {"unread": {"type": "string", "enum": ["true", "false"]}, "limit": {"type": "integer", "minimum": 1, "maximum": 200}, "cursor": _TEXT}
-READ = {"type": "object", "properties": {"ids": {"type": "array", "maxItems": 1000, "items": {"type": "string", "format": "uuid"}}, "all": {"type": "boolean"}}}
+PAGE = {
+    "type": "object",
+    "properties": {"rows": {"type": "array", "items": NOTIFICATION}, "unread": {"type": "integer"}, "next": {"type": ["string", "null"]}},
+}
+_LIST_QUERY = {
+    "unread": {"type": "string", "enum": ["true", "false"]},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200},
+    "cursor": _TEXT,
+}
+READ = {
+    "type": "object",
+    "properties": {"ids": {"type": "array", "maxItems": 1000, "items": {"type": "string", "format": "uuid"}}, "all": {"type": "boolean"}},
+}
 _MOST = 1000
 
 

@@ -45,9 +45,9 @@ def action(
     zh: str,
     en: str,
     right: str,
-    object: str | None = None,  # noqa: A002 - the word of the field
+    object: str | None = None,
     on: On = "records",
-    input: dict[str, Field] | None = None,  # noqa: A002 - the word of the field
+    input: dict[str, Field] | None = None,
     danger: bool = False,
     owned_only: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

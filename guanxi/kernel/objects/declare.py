@@ -43,7 +43,9 @@ class RecordMeta(ModelBase):
                     indexes.append(models.Index(fields=["tenant", f"{key}{field.sort_suffix}", "id"], name=f"{label}_{key}_sort"[:30]))
                 if field.unique:
                     constraints.append(
-                        models.UniqueConstraint(fields=["tenant", f"{key}{field.compare_suffix}", "deleted_key"], name=f"{label}_{key}_unique"[:60])
+                        models.UniqueConstraint(
+                            fields=["tenant", f"{key}{field.compare_suffix}", "deleted_key"], name=f"{label}_{key}_unique"[:60]
+                        )
                     )
                 elif field.object or key == name_field:
                     indexes.append(models.Index(fields=["tenant", f"{key}{field.compare_suffix}"], name=f"{label}_{key}"[:30]))
@@ -84,6 +86,4 @@ class Record(Scoped, metaclass=RecordMeta):
         zh, en = options.pop("zh"), options.pop("en")
         plural = {"zh": options.pop("zh_plural", zh), "en": options.pop("en_plural", en + "s")}
         owned = options.setdefault("owned", True)
-        return ObjectType(
-            label={"zh": zh, "en": en}, plural=plural, model=cls, fields={**cls.declared, **system_fields(owned)}, **options
-        )
+        return ObjectType(label={"zh": zh, "en": en}, plural=plural, model=cls, fields={**cls.declared, **system_fields(owned)}, **options)

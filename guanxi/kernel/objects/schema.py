@@ -19,7 +19,15 @@ from guanxi.kernel.tenancy.models import Tenant
 
 CUSTOM_ROLES = {
     "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=frozenset({"tag"})),
-    "sales_manager": Grant("department_tree", "department_tree", "department_tree", create=True, import_=True, export=True, actions=frozenset({"tag", "hand_over"})),
+    "sales_manager": Grant(
+        "department_tree",
+        "department_tree",
+        "department_tree",
+        create=True,
+        import_=True,
+        export=True,
+        actions=frozenset({"tag", "hand_over"}),
+    ),
     "service_agent": Grant("own", "own", None, create=True),
     "marketer": Grant("own", "own", None, create=True),
     "finance": Grant("own", "own", None, create=True, import_=True, export=True),
@@ -48,7 +56,12 @@ class Schema:
 
     def referring(self, key: str) -> list[tuple[ObjectType, Field]]:
         """The reference fields of all object types that point to this one."""
-        return [(o, f) for o in self.objects.values() for f in o.fields.values() if f.object == key and f.type in ("reference", "person", "department") and not f.system]
+        return [
+            (o, f)
+            for o in self.objects.values()
+            for f in o.fields.values()
+            if f.object == key and f.type in ("reference", "person", "department") and not f.system
+        ]
 
 
 COMPLETIONS: list[Callable[[Mapping[str, ObjectType]], Mapping[str, ObjectType]]] = []

@@ -96,7 +96,9 @@ def _money(op: str, key: tuple[int, str], operand: Any) -> bool:
 
 
 def _related(node: Related, record: Held, records: Records, viewer: Viewer) -> bool:
-    found = [r for r in records.referring(node.object, node.field, record.id) if node.where is None or holds(node.where, r, records, viewer)]
+    found = [
+        r for r in records.referring(node.object, node.field, record.id) if node.where is None or holds(node.where, r, records, viewer)
+    ]
     if node.agg == "exists":
         return bool(found)
     if node.agg == "count":

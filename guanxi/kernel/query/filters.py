@@ -134,7 +134,9 @@ class _Reader:
         field = self.field_of(at, last)
         op = tree.get("op", "eq")
         if not isinstance(op, str) or op not in field.operators:
-            raise self.fail("unknown_operator", f"字段“{last}”不支持运算“{str(op)[:20]}”", f"Field “{last}” has no operator “{str(op)[:20]}”")
+            raise self.fail(
+                "unknown_operator", f"字段“{last}”不支持运算“{str(op)[:20]}”", f"Field “{last}” has no operator “{str(op)[:20]}”"
+            )
         positive = NEGATED.get(op, op)
         node = self.condition(object_type, tuple(way), field, positive, tree.get("value"))
         return node if positive == op else Not(node)
@@ -146,7 +148,13 @@ class _Reader:
             if op == "within":
                 low, high = resolve(raw, self.viewer.now(), self.viewer.zone)
                 if field.value_type == "date":
-                    return Leaf(object_type, way, field, "range", (low.astimezone(self.viewer.zone).date(), high.astimezone(self.viewer.zone).date()))
+                    return Leaf(
+                        object_type,
+                        way,
+                        field,
+                        "range",
+                        (low.astimezone(self.viewer.zone).date(), high.astimezone(self.viewer.zone).date()),
+                    )
                 return Leaf(object_type, way, field, "range", (low, high))
             raw = self.resolved(raw, field)
             if op == "eq" and isinstance(raw, list) and not field.listy:

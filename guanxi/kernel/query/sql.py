@@ -185,7 +185,9 @@ class Compiler:
         currency = prefix + self.spell.quote(f"{key}_currency" if key else "key")
         if op == "in":
             parts = [Sql(f"({amount} = %s AND {currency} = %s)", pair) for pair in operand]
-            return Sql("(" + " OR ".join(p.text for p in parts) + ")" if parts else self.spell.false, tuple(v for p in parts for v in p.params))
+            return Sql(
+                "(" + " OR ".join(p.text for p in parts) + ")" if parts else self.spell.false, tuple(v for p in parts for v in p.params)
+            )
         if op == "between":
             low, high = operand
             return Sql(f"({amount} >= %s AND {amount} <= %s AND {currency} = %s AND {currency} = %s)", (low[0], high[0], low[1], high[1]))

@@ -36,7 +36,15 @@ def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str
     try:
         validate_password(values["password"])
     except ValidationError:
-        raise Invalid(errors=[FieldError("input.password", "password_weak", {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"})]) from None
+        raise Invalid(
+            errors=[
+                FieldError(
+                    "input.password",
+                    "password_weak",
+                    {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"},
+                )
+            ]
+        ) from None
     with transaction.atomic():
         row = locked(actor, object_type, ids, "update")[ids[0]]
         held = Person.objects.get(id=row.id).account
@@ -47,6 +55,12 @@ def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str
             account.set_password(values["password"])
             account.save(update_fields=["password"])
         else:
-            raise Invalid(errors=[FieldError("input.email", "taken", {"zh": "此邮箱不能用于这位员工", "en": "This address cannot be used for this person"})])
+            raise Invalid(
+                errors=[
+                    FieldError(
+                        "input.email", "taken", {"zh": "此邮箱不能用于这位员工", "en": "This address cannot be used for this person"}
+                    )
+                ]
+            )
         append(actor.tenant, actor.person, actor.now(), origin, [Entry("note", object_type.key, row.id, row.version)])
     return Outcome([(row.id, row.version)])

@@ -21,7 +21,16 @@ from guanxi.kernel.records.batch import Outcome
 from guanxi.kernel.records.read import get_many
 
 
-def run_action(actor: Actor, object_type: ObjectType, key: str, ids: Sequence[str], raw: Mapping[str, Any], channel: str, reason: str = "", correlation: str = "") -> Outcome:
+def run_action(
+    actor: Actor,
+    object_type: ObjectType,
+    key: str,
+    ids: Sequence[str],
+    raw: Mapping[str, Any],
+    channel: str,
+    reason: str = "",
+    correlation: str = "",
+) -> Outcome:
     """Run a declared action on a batch; raises NotFound for one that the object type does not have, Invalid for a wrong input."""
     found = actions_of(object_type).get(key)
     if found is None:
@@ -43,7 +52,11 @@ def clean_input(actor: Actor, declared: Action, raw: Mapping[str, Any]) -> dict[
         try:
             made[name] = field.clean(raw.get(name, field.default), write.context_of(actor))
             if made[name] is None and field.required:
-                errors.append(FieldError(f"input.{name}", "required", {"zh": f"请填写“{field.label['zh']}”", "en": f"“{field.label['en']}” is required"}))
+                errors.append(
+                    FieldError(
+                        f"input.{name}", "required", {"zh": f"请填写“{field.label['zh']}”", "en": f"“{field.label['en']}” is required"}
+                    )
+                )
         except ValueProblem as problem:
             errors.append(FieldError.of(f"input.{name}", problem))
     if errors:
@@ -89,7 +102,10 @@ def tag_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
         raise NotFound({"zh": "此对象没有标签", "en": "These records have no tags"})
     add, remove = values["add"] or [], set(values["remove"] or [])
     held = {row["id"]: row["tags"] or [] for row in get_many(actor, object_type, ids, fields=["tags"])}
-    changes = [(key, None, {"tags": [*(t for t in held.get(key, []) if t not in remove), *(t for t in add if t not in held.get(key, []))]}) for key in ids]
+    changes = [
+        (key, None, {"tags": [*(t for t in held.get(key, []) if t not in remove), *(t for t in add if t not in held.get(key, []))]})
+        for key in ids
+    ]
     return write.update(actor, object_type, changes, origin)
 
 
@@ -104,7 +120,14 @@ def add_to_team(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
     return team.add(actor, object_type, ids, values["person"], bool(values["write"]), values["until"], origin)
 
 
-@action("remove_from_team", zh="移出团队成员", en="Remove from team", right="update", owned_only=True, input={"person": Person("成员", "Member", required=True)})
+@action(
+    "remove_from_team",
+    zh="移出团队成员",
+    en="Remove from team",
+    right="update",
+    owned_only=True,
+    input={"person": Person("成员", "Member", required=True)},
+)
 def remove_from_team(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
     """End somebody's work on records."""
     return team.remove(actor, object_type, ids, values["person"], origin)

@@ -61,7 +61,9 @@ def read_groups(actor: Actor, object_type: ObjectType, raw: Any) -> list[Group]:
         by = one.get("by")
         allowed = BUCKETS if field.slots[0].kind in ("datetime", "date") else LEVELS if field.type == "region" else ()
         if not field.groupable or (by is not None and by not in allowed) or (field.slots[0].kind == "datetime" and by is None):
-            raise _wrong("group", "not_groupable", f"不能按“{field.label['zh']}”这样分组", f"“{field.label['en']}” cannot be grouped like this")
+            raise _wrong(
+                "group", "not_groupable", f"不能按“{field.label['zh']}”这样分组", f"“{field.label['en']}” cannot be grouped like this"
+            )
         made.append(Group(field, by))
     return made
 

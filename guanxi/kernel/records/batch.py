@@ -27,7 +27,9 @@ class Row:
     after: dict[str, Any] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     wrong: bool = False
-    rewritten: frozenset[str] = frozenset()  # written from behind a mask: counts as changed, lest an unmoved version tell that a guess was right
+    rewritten: frozenset[str] = (
+        frozenset()
+    )  # written from behind a mask: counts as changed, lest an unmoved version tell that a guess was right
     filled: dict[str, Any] | None = None  # the values from which its formulas were last computed
 
     def changed(self) -> list[str]:
@@ -88,8 +90,12 @@ def clean_values(batch: Batch, row: Row, raw: Mapping[str, Any], *, creating: bo
         right = batch.actor.field_right(batch.object, key) if field_ is not None else "hidden"
         if field_ is None or right == "hidden":
             batch.fail(row, name, "unknown_field", {"zh": f"没有字段“{name}”", "en": f"There is no field “{name}”"})
-        elif (right != "write" and not (batch.actor.is_system and not field_.system)) or (key == "owner" and field_.system and not creating):
-            batch.fail(row, name, "not_writable", {"zh": f"不能修改“{field_.label['zh']}”", "en": f"“{field_.label['en']}” cannot be changed"})
+        elif (right != "write" and not (batch.actor.is_system and not field_.system)) or (
+            key == "owner" and field_.system and not creating
+        ):
+            batch.fail(
+                row, name, "not_writable", {"zh": f"不能修改“{field_.label['zh']}”", "en": f"“{field_.label['en']}” cannot be changed"}
+            )
         else:
             try:
                 made[key] = field_.clean(value, batch.context)

@@ -56,7 +56,12 @@ def check_references(batch: Batch) -> None:
             if hit is None:
                 shown = str(value)[:40]
                 label = field.label
-                batch.fail(row, field.key, "reference_missing", {"zh": f"“{label['zh']}”：找不到“{shown}”", "en": f"“{label['en']}”: “{shown}” was not found"})
+                batch.fail(
+                    row,
+                    field.key,
+                    "reference_missing",
+                    {"zh": f"“{label['zh']}”：找不到“{shown}”", "en": f"“{label['en']}”: “{shown}” was not found"},
+                )
             elif isinstance(value, Named):
                 held = row.after[field.key]
                 row.after[field.key] = [found.get(v, v) for v in held] if isinstance(held, list) else hit
@@ -77,7 +82,9 @@ def _seen(batch: Batch, target: ObjectType, uses: list[tuple[Row, Field, str]]) 
     keys = sorted(names)
     for start in range(0, len(keys), _PORTION):
         text, params = dialect().in_values(folded, keys[start : start + _PORTION])
-        for key, name in fetch(f"SELECT t.id, {folded} FROM {source} WHERE {seen.text} AND {text} ORDER BY t.id DESC", [*seen.params, *params]):
+        for key, name in fetch(
+            f"SELECT t.id, {folded} FROM {source} WHERE {seen.text} AND {text} ORDER BY t.id DESC", [*seen.params, *params]
+        ):
             found[names[name]] = str(key)
     for _, _, value in uses:
         if isinstance(value, Named) and value not in found and (hit := found.get(names.get(fold(value)[:255], ""))):
@@ -142,7 +149,9 @@ def _holders(batch: Batch, field: Field, keys: list[Any]) -> dict[Any, str]:
             source, live = Compiler(batch.actor).from_live(batch.object, "t")
             column = f"t.{dialect().quote(field.key + field.compare_suffix)}"
             text, params = dialect().in_values(column, part)
-            held.update({k: str(i) for i, k in fetch(f"SELECT t.id, {column} FROM {source} WHERE {live.text} AND {text}", [*live.params, *params])})
+            held.update(
+                {k: str(i) for i, k in fetch(f"SELECT t.id, {column} FROM {source} WHERE {live.text} AND {text}", [*live.params, *params])}
+            )
     return held
 
 

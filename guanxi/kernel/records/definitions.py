@@ -71,20 +71,34 @@ def check_field(batch: Batch) -> None:
         declared = target.fields.get(key)
         if declared is not None and not declared.custom:
             if row.after.get("type") != declared.type or declared.system:
-                batch.fail(row, "type", "type_fixed", {"zh": "预置字段的类型不能修改", "en": "The type of a shipped field cannot be changed"})
+                batch.fail(
+                    row, "type", "type_fixed", {"zh": "预置字段的类型不能修改", "en": "The type of a shipped field cannot be changed"}
+                )
             else:
                 _check_options(batch, row, declared.options)
         elif not _KEY.match(key):
             batch.fail(row, "key", "key_invalid", _BAD_KEY)
         elif batch.op == "create" and _was_another(row):
-            batch.fail(row, "key", "key_used", {"zh": "此标识的旧字段在回收站中，类型不同；请换一个标识", "en": "A field of another type had this key and is in the bin; take another key"})
+            batch.fail(
+                row,
+                "key",
+                "key_used",
+                {
+                    "zh": "此标识的旧字段在回收站中，类型不同；请换一个标识",
+                    "en": "A field of another type had this key and is in the bin; take another key",
+                },
+            )
         else:
             _check_options(batch, row, {})
 
 
 def _was_another(row: Row) -> bool:
     """Whether a deleted definition gave this key another type: records still hold values of it."""
-    used = FieldDefinition.objects.exclude(deleted_key="").filter(object=row.after["object"], key=row.after["key"]).exclude(type=row.after["type"])
+    used = (
+        FieldDefinition.objects.exclude(deleted_key="")
+        .filter(object=row.after["object"], key=row.after["key"])
+        .exclude(type=row.after["type"])
+    )
     return bool(used.exists())
 
 

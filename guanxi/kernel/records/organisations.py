@@ -34,7 +34,15 @@ def found_organisation(
     """
     with transaction.atomic():
         if Account.objects.filter(email=email.strip().casefold()).exists():
-            raise Invalid(errors=[FieldError("email", "taken", {"zh": "此邮箱不能使用，请登录或换一个", "en": "This e-mail address cannot be used; sign in or take another"})])
+            raise Invalid(
+                errors=[
+                    FieldError(
+                        "email",
+                        "taken",
+                        {"zh": "此邮箱不能使用，请登录或换一个", "en": "This e-mail address cannot be used; sign in or take another"},
+                    )
+                ]
+            )
         tenant = Tenant.objects.create(name=name, language=language, timezone=timezone, currency=currency, demo=demo)
         with tenant_scope(tenant.pk):
             actor = system_actor(tenant.pk)

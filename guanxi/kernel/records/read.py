@@ -63,7 +63,9 @@ def visible_fields(actor: Actor, object_type: ObjectType, asked: Sequence[str] |
     for key in asked:
         if rights.get(key, "hidden") == "hidden":
             shown = str(key)[:60]
-            raise Invalid(errors=[FieldError("fields", "unknown_field", {"zh": f"没有字段“{shown}”", "en": f"There is no field “{shown}”"})])
+            raise Invalid(
+                errors=[FieldError("fields", "unknown_field", {"zh": f"没有字段“{shown}”", "en": f"There is no field “{shown}”"})]
+            )
     return list(dict.fromkeys(asked))
 
 
@@ -103,7 +105,9 @@ def page(actor: Actor, object_type: ObjectType, ask: Ask) -> Page:
         text, params = f"{text} AND {after.text}", params + after.params
     joins = "".join(j.text for j in order.joins)
     joined = tuple(v for j in order.joins for v in j.params)
-    sql = f"SELECT {reader.select('t')}, {', '.join(order.columns)} FROM {source}{joins} WHERE {text} ORDER BY {order.by()} LIMIT {limit + 1}"
+    sql = (
+        f"SELECT {reader.select('t')}, {', '.join(order.columns)} FROM {source}{joins} WHERE {text} ORDER BY {order.by()} LIMIT {limit + 1}"
+    )
     fetched = fetch(sql, [*joined, *params])
     width = len(reader.columns)
     rows = render(actor, object_type, keys, reader, [row[:width] for row in fetched[:limit]])
@@ -128,7 +132,14 @@ def count(actor: Actor, source: str, where: Sql) -> dict[str, Any]:
     return {"value": min(found, COUNT_LIMIT), "exact": found <= COUNT_LIMIT}
 
 
-def render(actor: Actor, object_type: ObjectType, keys: Sequence[str], reader: RowReader, fetched: Sequence[Sequence[Any]], clear: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+def render(
+    actor: Actor,
+    object_type: ObjectType,
+    keys: Sequence[str],
+    reader: RowReader,
+    fetched: Sequence[Sequence[Any]],
+    clear: frozenset[str] = frozenset(),
+) -> list[dict[str, Any]]:
     """Fetched tuples as JSON records; masked and sensitive fields as masks, except those in `clear`."""
     rights = actor.rights(object_type).fields
     masked = {k for k in keys if (rights[k] == "masked" or object_type.fields[k].data_class == "sensitive") and k not in clear}
@@ -152,7 +163,9 @@ def render(actor: Actor, object_type: ObjectType, keys: Sequence[str], reader: R
     return rows
 
 
-def get(actor: Actor, object_type: ObjectType, record: str, *, fields: Sequence[str] | None = None, clear: frozenset[str] = frozenset()) -> dict[str, Any]:
+def get(
+    actor: Actor, object_type: ObjectType, record: str, *, fields: Sequence[str] | None = None, clear: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """One record, live or in the recycle bin, with what the actor may do to it; raises NotFound for what may not be seen."""
     rows = get_many(actor, object_type, [record], fields=fields, clear=clear)
     if not rows:
@@ -171,10 +184,15 @@ def team_of(actor: Actor, object_type: ObjectType, record: str) -> list[dict[str
     rows = list(members)
     for member in rows:
         book.want(Person(key="person"), member.person)
-    return [{"person": {"id": m.person, "name": book("person", m.person)}, "write": m.write, "until": m.until and wire_time(m.until)} for m in rows]
+    return [
+        {"person": {"id": m.person, "name": book("person", m.person)}, "write": m.write, "until": m.until and wire_time(m.until)}
+        for m in rows
+    ]
 
 
-def get_many(actor: Actor, object_type: ObjectType, ids: Sequence[str], *, fields: Sequence[str] | None = None, clear: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+def get_many(
+    actor: Actor, object_type: ObjectType, ids: Sequence[str], *, fields: Sequence[str] | None = None, clear: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """The visible ones among these records, in the order of `ids`."""
     if not actor.may_read(object_type) or not ids:
         return []
@@ -199,4 +217,6 @@ def _may_change(actor: Actor, object_type: ObjectType, record: str, operation: s
     if not allowed.text:
         return True
     source, live = Compiler(actor).from_live(object_type, "t")
-    return bool(fetch(f"SELECT 1 FROM {source} WHERE {live.text} AND t.id = %s AND {allowed.text}", [*live.params, record, *allowed.params]))
+    return bool(
+        fetch(f"SELECT 1 FROM {source} WHERE {live.text} AND t.id = %s AND {allowed.text}", [*live.params, record, *allowed.params])
+    )

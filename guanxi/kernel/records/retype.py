@@ -66,13 +66,27 @@ def change_type(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
                 rows.append(Row(len(rows), record, version, {}, {new.key: made}))
         if values["confirm"]:
             _convert(actor, system, object_type, definition, target, new, rows, values, origin)
-        return Outcome([(definition.id, definition.version)], result={**counts, "samples": [{**s, "value": str(s["value"])} for s in lost], "converted": bool(values["confirm"])})
+        return Outcome(
+            [(definition.id, definition.version)],
+            result={**counts, "samples": [{**s, "value": str(s["value"])} for s in lost], "converted": bool(values["confirm"])},
+        )
 
 
 def _new_field(old: Field, values: Mapping[str, Any]) -> Field:
     try:
         options = values["options"] or {}
-        return make_field(values["type"], zh=old.zh, en=old.en, required=old.required, unique=old.unique, search=old.search, options=dict(options), section=old.section, custom=True, key=old.key)
+        return make_field(
+            values["type"],
+            zh=old.zh,
+            en=old.en,
+            required=old.required,
+            unique=old.unique,
+            search=old.search,
+            options=dict(options),
+            section=old.section,
+            custom=True,
+            key=old.key,
+        )
     except ValueProblem as problem:
         raise Invalid(errors=[FieldError.of("input.options", problem)]) from None
 
@@ -85,7 +99,10 @@ def _held(system: Actor, target: ObjectType, field: Field) -> Iterator[tuple[str
         last = ""
         while True:
             after = " AND t.id > %s" if last else ""
-            rows = fetch(f"SELECT {reader.select('t')} FROM {source} WHERE {live.text}{after} ORDER BY t.id LIMIT {_PORTION}", [*live.params, *([last] if last else [])])
+            rows = fetch(
+                f"SELECT {reader.select('t')} FROM {source} WHERE {live.text}{after} ORDER BY t.id LIMIT {_PORTION}",
+                [*live.params, *([last] if last else [])],
+            )
             for row in rows:
                 raw = reader.raw(row)
                 value = reader.values(raw)[field.key]
@@ -98,7 +115,12 @@ def _held(system: Actor, target: ObjectType, field: Field) -> Iterator[tuple[str
 
 def converted(old: Field, new: Field, value: Any, context: Context, book: LabelBook) -> Any:
     """The value in the new type: by its wire form, else by its text in either language; None where neither can be read."""
-    for raw in (old.wire(value, book), old.export(value, "zh", book), old.export(value, "en", book), str(to_json(old.export(value, "zh", book)))):
+    for raw in (
+        old.wire(value, book),
+        old.export(value, "zh", book),
+        old.export(value, "en", book),
+        str(to_json(old.export(value, "zh", book))),
+    ):
         try:
             return new.clean(raw, context)
         except ValueProblem:
@@ -107,7 +129,15 @@ def converted(old: Field, new: Field, value: Any, context: Context, book: LabelB
 
 
 def _convert(
-    actor: Actor, system: Actor, object_type: ObjectType, definition: Row, target: ObjectType, new: Field, rows: list[Row], values: Mapping[str, Any], origin: Origin
+    actor: Actor,
+    system: Actor,
+    object_type: ObjectType,
+    definition: Row,
+    target: ObjectType,
+    new: Field,
+    rows: list[Row],
+    values: Mapping[str, Any],
+    origin: Origin,
 ) -> None:
     now = actor.now()
     definition.after["type"], definition.after["options"] = values["type"], values["options"] or {}

@@ -115,6 +115,7 @@ class RowReader:
         """Field key -> stored primitives, for the log."""
         return {key: read(row) for key, _, read in self._readers}
 
+
 def unpack_logged(object_type: ObjectType, key: str, record: str, tenant: int, parts: Sequence[Any] | None) -> Any:
     """The value that the log holds for a field; None where empty or where the field is gone."""
     field = object_type.fields.get(key)

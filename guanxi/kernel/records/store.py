@@ -57,7 +57,9 @@ def update(batch: Batch, rows: Sequence[Row], now: dt.datetime, *, edited: bool 
         for key in touched:
             _spread(batch, row, key, row.after[key], columns, custom)
         if custom:
-            columns["custom"] = orjson.dumps({k: v for k, v in {**row.before.get("#custom", {}), **custom}.items() if v is not None}).decode()
+            columns["custom"] = orjson.dumps(
+                {k: v for k, v in {**row.before.get("#custom", {}), **custom}.items() if v is not None}
+            ).decode()
         if edited:
             columns |= {"updated_at": now, "updated_by": batch.actor.person}
         mark = orjson.dumps({k: repr(v) for k, v in columns.items()}, option=orjson.OPT_SORT_KEYS)  # repr: the text "None" is not None
@@ -109,7 +111,9 @@ def write_keys(batch: Batch, rows: Sequence[Row], *, fresh: bool) -> None:
                 name = f"{field.key}#{entry.sub}" if entry.sub else field.key
                 index.append(RecordIndex(tenant=tenant, object=object_key, field=name, key=entry.key, number=entry.number, record=row.id))
             if field.unique:
-                unique.append(UniqueKey(tenant=tenant, object=object_key, field=field.key, key=unique_key(field, value, place), record=row.id))
+                unique.append(
+                    UniqueKey(tenant=tenant, object=object_key, field=field.key, key=unique_key(field, value, place), record=row.id)
+                )
     RecordIndex.unscoped.bulk_create(index, batch_size=_PORTION)
     UniqueKey.unscoped.bulk_create(unique, batch_size=_PORTION)
 

@@ -42,7 +42,11 @@ def _changes(actor: Actor, object_type: ObjectType, record: str, limit: int, aft
     for row in rows:
         fields: dict[str, tuple[Any, Any]] = {}
         for key, (old, new) in (row.values or {}).items():
-            if actor.field_right(object_type, key) == "hidden" or key not in object_type.fields or (object_type.fields[key].system and key != "owner"):
+            if (
+                actor.field_right(object_type, key) == "hidden"
+                or key not in object_type.fields
+                or (object_type.fields[key].system and key != "owner")
+            ):
                 continue
             pair = (unpack_logged(object_type, key, record, actor.tenant, old), unpack_logged(object_type, key, record, actor.tenant, new))
             fields[key] = pair
@@ -53,9 +57,19 @@ def _changes(actor: Actor, object_type: ObjectType, record: str, limit: int, aft
     for row, fields in held:
         if row.op == "update" and not set(fields) - _QUIET:
             continue  # kept by the system, or only of fields that the reader may not see
-        shown = {key: [_shown(actor, object_type, key, value, book) for value in pair] for key, pair in fields.items()} if row.op != "create" else {}
+        shown = (
+            {key: [_shown(actor, object_type, key, value, book) for value in pair] for key, pair in fields.items()}
+            if row.op != "create"
+            else {}
+        )
         made.append(
-            {"id": row.id, "kind": "change", "at": wire_time(row.at), "by": _person(book, row.actor), "change": {"op": row.op, "action": row.action, "fields": shown, "reason": row.reason}}
+            {
+                "id": row.id,
+                "kind": "change",
+                "at": wire_time(row.at),
+                "by": _person(book, row.actor),
+                "change": {"op": row.op, "action": row.action, "fields": shown, "reason": row.reason},
+            }
         )
     return made
 
@@ -82,6 +96,12 @@ def _activities(actor: Actor, record: str, limit: int, before: dt.datetime | Non
         tree = {"and": [tree, {"field": "happened_at", "op": "lt", "value": before.isoformat()}]}
     found = page(actor, activity, Ask(filter=tree, sort=["-happened_at"], limit=min(limit, 200)))
     return [
-        {"id": row["id"], "kind": "activity", "at": row["happened_at"] or row["created_at"], "by": row["owner"] or row["created_by"], "activity": row}
+        {
+            "id": row["id"],
+            "kind": "activity",
+            "at": row["happened_at"] or row["created_at"],
+            "by": row["owner"] or row["created_by"],
+            "activity": row,
+        }
         for row in found.rows
     ]

@@ -52,7 +52,16 @@ def create(
     Side effects: rows, index rows, numbers, one log entry a record. Raises Invalid, NotPermitted, AlreadyExists.
     """
     actor.require(object_type, "create")
-    batch = Batch(actor, object_type, "create", origin, context_of(actor, lenient=lenient), [], single=len(raw) == 1 and not partial, now=now or actor.now())
+    batch = Batch(
+        actor,
+        object_type,
+        "create",
+        origin,
+        context_of(actor, lenient=lenient),
+        [],
+        single=len(raw) == 1 and not partial,
+        now=now or actor.now(),
+    )
     for number, sent in enumerate(raw):
         given = dict(sent)
         key = given.pop("id", None) or new_id()
@@ -117,7 +126,9 @@ def locked(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation:
     return found
 
 
-def lock_live(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation: str = "update", *, deleted: bool = False) -> dict[str, Row]:
+def lock_live(
+    actor: Actor, object_type: ObjectType, ids: Sequence[str], operation: str = "update", *, deleted: bool = False
+) -> dict[str, Row]:
     """Those of these rows that the actor may write, locked until the transaction ends."""
     keys = list(object_type.fields)
     reader = RowReader(object_type, keys)
@@ -153,7 +164,16 @@ def update(
     Raises NotFound, NotPermitted, VersionConflict (with both values), Invalid. Side effects: rows, index rows, one log entry a changed record.
     """
     actor.require(object_type, "update")
-    batch = Batch(actor, object_type, "update", origin, context_of(actor, lenient=lenient), [], single=len(changes) == 1 and not partial, now=now or actor.now())
+    batch = Batch(
+        actor,
+        object_type,
+        "update",
+        origin,
+        context_of(actor, lenient=lenient),
+        [],
+        single=len(changes) == 1 and not partial,
+        now=now or actor.now(),
+    )
     now = batch.now
     try:
         with transaction.atomic():
@@ -250,7 +270,9 @@ def restore(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: O
                 RecordIndex.objects.filter(object=object_type.key, record__in=[row.id for row in rows]).delete()
                 store.write_keys(batch, rows, fresh=True)
         except IntegrityError as clash:
-            raise AlreadyExists({"zh": "同样的记录已经存在，不能恢复", "en": "The same record exists already; it cannot be restored"}) from clash
+            raise AlreadyExists(
+                {"zh": "同样的记录已经存在，不能恢复", "en": "The same record exists already; it cannot be restored"}
+            ) from clash
         store.log(batch, rows, now)
         run_hooks(REACTIONS, batch)
     return Outcome([(row.id, row.version) for row in rows])
@@ -285,7 +307,9 @@ def hand_over(actor: Actor, object_type: ObjectType, ids: Sequence[str], to: str
         found = locked(actor, object_type, list(dict.fromkeys(ids)), "update")
         person = Person.objects.filter(id=to, deleted_key="", status="active").first()
         if person is None:
-            raise Invalid(errors=[FieldError("to", "reference_missing", {"zh": "找不到这位在职员工", "en": "There is no such active person"})])
+            raise Invalid(
+                errors=[FieldError("to", "reference_missing", {"zh": "找不到这位在职员工", "en": "There is no such active person"})]
+            )
         rows = list(found.values())
         batch = Batch(actor, object_type, "update", origin, context_of(actor), rows)
         if keep_in_team:
@@ -302,7 +326,8 @@ def _keep_owners(actor: Actor, object_type: ObjectType, rows: Sequence[Row], to:
     members = [(row.id, row.before["owner"]) for row in rows if row.before.get("owner") and row.before["owner"] != to]
     known = set(TeamMember.objects.filter(object=object_type.key, record__in=[r for r, _ in members]).values_list("record", "person"))
     TeamMember.unscoped.bulk_create(
-        [TeamMember(tenant=actor.tenant, object=object_type.key, record=r, person=p) for r, p in members if (r, p) not in known], batch_size=500
+        [TeamMember(tenant=actor.tenant, object=object_type.key, record=r, person=p) for r, p in members if (r, p) not in known],
+        batch_size=500,
     )
 
 

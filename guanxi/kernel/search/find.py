@@ -22,7 +22,11 @@ LONGEST = 100
 
 def searched_fields(actor: Actor, object_type: ObjectType) -> list[Field]:
     """The fields of an object type in which this person may search."""
-    return [f for k, f in object_type.fields.items() if (f.search or (f.encrypted and f.type in ("phone", "email"))) and actor.may_filter(object_type, k)]
+    return [
+        f
+        for k, f in object_type.fields.items()
+        if (f.search or (f.encrypted and f.type in ("phone", "email"))) and actor.may_filter(object_type, k)
+    ]
 
 
 def search_condition(actor: Actor, object_type: ObjectType, alias: str, q: str) -> Sql:

@@ -49,7 +49,10 @@ def index_records(tenant: int, object_type: ObjectType, records: Sequence[str]) 
         Document.unscoped.filter(tenant=tenant, id__in=old).delete()
         text, params = dialect().in_ids("t.id", part)
         kind, more = (f" AND t.{quote('object')} = %s", [object_type.key]) if object_type.discriminator else ("", [])
-        rows = fetch(f"SELECT {reader.select('t')} FROM {quote(object_type.table)} t WHERE t.{quote('tenant')} = %s{kind} AND {text}", [tenant, *more, *params])
+        rows = fetch(
+            f"SELECT {reader.select('t')} FROM {quote(object_type.table)} t WHERE t.{quote('tenant')} = %s{kind} AND {text}",
+            [tenant, *more, *params],
+        )
         made: list[Document] = []
         for row in rows:
             raw = reader.raw(row)

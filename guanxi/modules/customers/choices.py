@@ -1,6 +1,9 @@
 """The options that an organisation starts with; each of these lists is its own to edit."""
 
-KINDS = [{"key": "company", "zh": "企业", "en": "Company", "color": "blue"}, {"key": "person", "zh": "个人", "en": "Person", "color": "purple"}]
+KINDS = [
+    {"key": "company", "zh": "企业", "en": "Company", "color": "blue"},
+    {"key": "person", "zh": "个人", "en": "Person", "color": "purple"},
+]
 
 LIFECYCLE = [
     {"key": "potential", "zh": "潜在", "en": "Potential", "color": "gray"},
@@ -57,4 +60,7 @@ ACTIVITY_KINDS = [
 ]
 
 SEXES = [{"key": "male", "zh": "男", "en": "Male"}, {"key": "female", "zh": "女", "en": "Female"}]
-INVOICE_KINDS = [{"key": "special", "zh": "增值税专用发票", "en": "Special VAT invoice"}, {"key": "ordinary", "zh": "增值税普通发票", "en": "Ordinary VAT invoice"}]
+INVOICE_KINDS = [
+    {"key": "special", "zh": "增值税专用发票", "en": "Special VAT invoice"},
+    {"key": "ordinary", "zh": "增值税普通发票", "en": "Ordinary VAT invoice"},
+]

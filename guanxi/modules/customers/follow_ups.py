@@ -41,7 +41,13 @@ def move_contact_dates(batch: Any) -> None:
         loader.preload(target, list(subjects))
         changes = [(key, None, values) for key, dates in subjects.items() if (values := _forward(loader, target, key, dates))]
         if changes:
-            write.update(system, target, changes, Origin(batch.origin.channel, f"{object_key}.followed_up", correlation=batch.origin.correlation), now=batch.now)
+            write.update(
+                system,
+                target,
+                changes,
+                Origin(batch.origin.channel, f"{object_key}.followed_up", correlation=batch.origin.correlation),
+                now=batch.now,
+            )
 
 
 def _note(dates: Dates, values: Mapping[str, Any], now: dt.datetime) -> None:

@@ -39,7 +39,12 @@ def _settings(config: Any) -> list[dict[str, Any]]:
     if config.debug:
         found.append(_finding("warning", "debug is on: never in production"))
     if config.host not in ("127.0.0.1", "localhost", "::1") and not config.tls_certificate and not config.public_url.startswith("https://"):
-        found.append(_finding("warning", "listening beyond this machine without TLS: set tls_certificate and tls_key, or public_url=https://… behind a proxy"))
+        found.append(
+            _finding(
+                "warning",
+                "listening beyond this machine without TLS: set tls_certificate and tls_key, or public_url=https://… behind a proxy",
+            )
+        )
     if bool(config.tls_certificate) != bool(config.tls_key):
         found.append(_finding("error", "tls_certificate and tls_key belong together"))
     return found

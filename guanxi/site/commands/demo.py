@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
 from guanxi.site.commands.frame import as_json, command, say, set_up
@@ -29,8 +32,12 @@ def make_demo(language: str, seed: int, customers: int, json_: bool) -> None:
     from guanxi.site.demo import build_demo
 
     password = "guanxi-demo"  # noqa: S105 - a demo company's password is meant to be known
-    with click.progressbar(length=1000, label="Demo company / 演示公司", file=click.get_text_stream("stderr")) as bar:
-        report = build_demo(language=language, seed=seed, customers=customers, now=timezone.now(), progress=lambda done, total: bar.update(int(1000 * done / max(total, 1)) - bar.pos), password=password)
+    bar: Any
+    with click.progressbar(length=1000, label="Demo company / 演示公司", file=sys.stderr) as bar:
+        report = build_demo(
+            language="zh" if language == "zh" else "en", seed=seed, customers=customers, now=timezone.now(), password=password,
+            progress=lambda done, total: bar.update(int(1000 * done / max(total, 1)) - bar.pos),
+        )  # fmt: skip
     lines = [f"Sign in with the password {password} as / 登录密码 {password}："]
     lines += [f"  {email:<36} {name}  {title}" for email, name, title, _ in report.people[:9]]
     say({"tenant": report.tenant, "counts": report.counts, "people": report.people, "password": password}, "\n".join(lines), json_)

@@ -49,7 +49,13 @@ def actor_named(email: str, organisation: int | None) -> Any:
 @click.argument("object_key", metavar="OBJECT")
 @as_person
 @in_organisation
-@click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Instead of what is guessed; FIELD empty leaves the column out / 指定列对应的字段")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Instead of what is guessed; FIELD empty leaves the column out / 指定列对应的字段",
+)
 @click.option("--template", "templates", multiple=True, metavar="FIELD=TEXT", help="A value with {Column} in it / 用模板填写字段")
 @click.option("--match", "match", multiple=True, metavar="FIELD", help="What counts as the same record / 查重字段")
 @click.option("--on-match", type=click.Choice(["skip", "update", "create"]), default="skip", show_default=True)
@@ -57,7 +63,12 @@ def actor_named(email: str, organisation: int | None) -> Any:
 @click.option("--header-row", type=int, help="Row of the column names, 0 for none / 标题行")
 @click.option("--encoding", help="Text encoding / 编码")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen / 试运行")
-@click.option("--report", "report_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows with errors to this .xlsx / 错误行另存为")
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows with errors to this .xlsx / 错误行另存为",
+)
 @as_json
 @command
 def import_(
@@ -85,7 +96,8 @@ def import_(
         same = list(match) or [key for key in held.policy["match"] if key in mapped]
         held = change_import(actor, held.id, {"mapping": mapping, "policy": {"match": same, "on_match": on_match}})
         held = begin(actor, held.id, "dry_run" if dry_run else "commit")
-        with click.progressbar(length=held.total or 0, label=f"{file.name} → {object_key}", file=click.get_text_stream("stderr")) as bar:
+        bar: Any
+        with click.progressbar(length=held.total or 0, label=f"{file.name} → {object_key}", file=sys.stderr) as bar:
             if dry_run:
                 run_dry(Run(actor, bar), held.id)
             else:
@@ -96,7 +108,10 @@ def import_(
             report.write_workbook(held, file, report_path, "error", actor.language)
     names = {column["index"]: column["name"] for column in as_wire(held)["columns"]}
     words = [f"{names.get(one.get('column'), one.get('template') or '')} → {one['field']}" for one in held.mapping]
-    words += [f"{line['kind']} row {line['row']} {line['column'] or line['field']} “{line['value']}”: {line['message']['en']} / {line['message']['zh']}" for line in lines]
+    words += [
+        f"{line['kind']} row {line['row']} {line['column'] or line['field']} “{line['value']}”: {line['message']['en']} / {line['message']['zh']}"
+        for line in lines
+    ]
     words.append(", ".join(f"{key} {count}" for key, count in held.counts.items()))
     say({"import": held.id, "state": held.state, "counts": held.counts, "mapping": held.mapping, "report": lines}, "\n".join(words), json_)
     sys.exit(FAILED if held.counts["error"] else 0)
@@ -111,7 +126,9 @@ def _mapping(held: Any, maps: tuple[str, ...], templates: tuple[str, ...]) -> li
     for one in maps:
         name, _, field = one.rpartition("=")
         if name not in names:
-            raise Invalid(errors=[FieldError("--map", "unknown_column", {"zh": f"没有名为“{name}”的列", "en": f"There is no column “{name}”"})])
+            raise Invalid(
+                errors=[FieldError("--map", "unknown_column", {"zh": f"没有名为“{name}”的列", "en": f"There is no column “{name}”"})]
+            )
         number = names.index(name)
         guessed: dict[str, Any] = next((entry for entry in mapping if entry["field"] == field), {"options": {}})
         mapping = [entry for entry in mapping if entry.get("column") != number and entry["field"] != field]
@@ -131,10 +148,26 @@ def _mapping(held: Any, maps: tuple[str, ...], templates: tuple[str, ...]) -> li
 @click.option("--filter", "filter_", help="Filter tree as JSON / 筛选条件（JSON）")
 @click.option("--q", default="", help="Search text / 搜索")
 @click.option("--fields", help="Fields, separated by commas / 字段，逗号分隔")
-@click.option("--form", type=click.Choice(["labels", "machine"]), default="labels", show_default=True, help="Labels for people, or keys and ids / 显示名称或机器格式")
+@click.option(
+    "--form",
+    type=click.Choice(["labels", "machine"]),
+    default="labels",
+    show_default=True,
+    help="Labels for people, or keys and ids / 显示名称或机器格式",
+)
 @as_json
 @command
-def export(object_key: str, file: Path, email: str, organisation: int | None, filter_: str | None, q: str, fields: str | None, form: str, json_: bool) -> None:
+def export(
+    object_key: str,
+    file: Path,
+    email: str,
+    organisation: int | None,
+    filter_: str | None,
+    q: str,
+    fields: str | None,
+    form: str,
+    json_: bool,
+) -> None:
     """Export what a person sees of OBJECT to FILE (.csv, .xlsx or .json); an entry of the log / 导出文件."""
     set_up(logs="error")
     from django.db import transaction

@@ -61,5 +61,8 @@ def list_(json_: bool) -> None:
     from guanxi.kernel.identity.models import Person
     from guanxi.kernel.tenancy.models import Tenant
 
-    rows = [{"id": t.pk, "name": t.name, "people": Person.unscoped.filter(tenant=t.pk, deleted_key="").count()} for t in Tenant.objects.order_by("pk")]
+    rows = [
+        {"id": t.pk, "name": t.name, "people": Person.unscoped.filter(tenant=t.pk, deleted_key="").count()}
+        for t in Tenant.objects.order_by("pk")
+    ]
     say({"organisations": rows}, "\n".join(f"{r['id']:>6}  {r['name']}  {r['people']}" for r in rows), json_)

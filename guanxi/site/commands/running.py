@@ -81,7 +81,9 @@ def work(threads: int) -> None:
 
 
 @click.command()
-@click.option("--demo/--no-demo", default=True, show_default=True, help="Make the demo company where there is nothing yet / 空库时生成演示公司")
+@click.option(
+    "--demo/--no-demo", default=True, show_default=True, help="Make the demo company where there is nothing yet / 空库时生成演示公司"
+)
 @click.option("--open/--no-open", "open_", default=True, show_default=True, help="Open the page / 打开网页")
 @click.option("--customers", default=2000, show_default=True, help="Customers of the demo company / 演示客户数")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
@@ -146,7 +148,7 @@ def _announce(address: str, open_: bool, stop: threading.Event) -> None:
     for _ in range(200):
         try:
             # Our own address; its certificate may be made for another name.
-            with urllib.request.urlopen(address + "/readyz", timeout=2, context=ssl._create_unverified_context()) as answer:  # noqa: S310, S323, SLF001
+            with urllib.request.urlopen(address + "/readyz", timeout=2, context=ssl._create_unverified_context()) as answer:  # noqa: S310, S323
                 if answer.status == 200:
                     break
         except (urllib.error.URLError, OSError):

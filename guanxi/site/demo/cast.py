@@ -96,7 +96,15 @@ def _member(row: str, shown: bool) -> Member:
 
 CAST = tuple(_member(row, shown) for table, shown in ((_SHOWN, True), (_OTHERS, False)) for row in table.strip().splitlines())
 ADMINISTRATOR = next(one for one in CAST if one.role == "administrator")
-HEADS = {"office": "chief", "sales": "sales", "east": "east", "south": "south", "service": "service", "marketing": "market", "finance": "finance"}
+HEADS = {
+    "office": "chief",
+    "sales": "sales",
+    "east": "east",
+    "south": "south",
+    "service": "service",
+    "marketing": "market",
+    "finance": "finance",
+}
 
 
 def superiors_first() -> list[Member]:

@@ -16,7 +16,16 @@ INDUSTRIES = Weighted(
      ("services", 3), ("finance", 2), ("entertainment", 2), ("telecommunications", 2), ("marketing", 2), ("government", 1)]
 )  # fmt: skip
 SOURCES = Weighted(
-    [("referral", 24), ("website", 20), ("exhibition", 16), ("cold_call", 14), ("advertising", 9), ("partner", 8), ("social_media", 6), ("email_campaign", 3)]
+    [
+        ("referral", 24),
+        ("website", 20),
+        ("exhibition", 16),
+        ("cold_call", 14),
+        ("advertising", 9),
+        ("partner", 8),
+        ("social_media", 6),
+        ("email_campaign", 3),
+    ]
 )
 LEVELS = Weighted([("a", 15), ("b", 45), ("c", 40)])
 LIFECYCLES = {
@@ -81,7 +90,12 @@ def _person(rng: Random, words: Words, city: City) -> Customer:
     name = words.person(rng)
     row = _shared(rng, words, city, rng.choice("bcc"))
     mobile = number_like(rng, rng.choice(city.mobiles))
-    row |= {"kind": "person", "name": name.full, "phone": mobile, "email": f"{name.latin.replace('.', '')}{rng.randint(1, 9999)}@mail.example"}
+    row |= {
+        "kind": "person",
+        "name": name.full,
+        "phone": mobile,
+        "email": f"{name.latin.replace('.', '')}{rng.randint(1, 9999)}@mail.example",
+    }
     return Customer(row, city, None, name)
 
 
@@ -94,7 +108,10 @@ def _company(rng: Random, words: Words, city: City, firm: Firm) -> dict[str, Any
         "founded": 2024 - min(45, int(rng.expovariate(0.09))), "revenue": _money(round_amount(rng, employees * 600_000), words),
     }  # fmt: skip
     if rng.random() < 0.7:
-        row |= {"email": f"{rng.choice(('info', 'sales', 'office', 'contact'))}@{firm.host}.example", "website": f"https://www.{firm.host}.example"}
+        row |= {
+            "email": f"{rng.choice(('info', 'sales', 'office', 'contact'))}@{firm.host}.example",
+            "website": f"https://www.{firm.host}.example",
+        }
     if city.chinese and rng.random() < 0.85:
         row["credit_code"] = credit_code(rng, row["region"])
     if row["lifecycle"] == "won" or rng.random() < 0.1:

@@ -47,7 +47,11 @@ def hire(founded: Founded, language: str, seed: int, now: dt.datetime) -> Staff:
     write.update(actor, actor.schema.get("department"), heads, ORIGIN)
     _give_accounts(founded, language, ids)
     sellers = {
-        territory: Weighted((ids[one.key], _MANAGERS_OWN if one.role == "sales_manager" else 0.7 + n % 4 * 0.2) for n, one in enumerate(CAST) if one.unit == territory)
+        territory: Weighted(
+            (ids[one.key], _MANAGERS_OWN if one.role == "sales_manager" else 0.7 + n % 4 * 0.2)
+            for n, one in enumerate(CAST)
+            if one.unit == territory
+        )
         for territory in ("east", "south")
     }
     return Staff(ids, sellers, _of_role(ids, "service_agent"), _of_role(ids, "marketer"))
@@ -63,7 +67,12 @@ def _departments(tenant: int, language: str, now: dt.datetime) -> dict[str, str]
         actor = system_actor(tenant)
         units = [unit for unit in UNITS if (unit.parent is None) == parents]
         rows: list[dict[str, Any]] = [
-            {"name": unit.zh if language == "zh" else unit.en, "position": UNITS.index(unit), **({"parent": made[unit.parent]} if unit.parent else {})} for unit in units
+            {
+                "name": unit.zh if language == "zh" else unit.en,
+                "position": UNITS.index(unit),
+                **({"parent": made[unit.parent]} if unit.parent else {}),
+            }
+            for unit in units
         ]
         outcome = write.create(actor, actor.schema.get("department"), rows, ORIGIN, now=now)
         made |= dict(zip((unit.key for unit in units), outcome.ids(), strict=True))
@@ -84,7 +93,12 @@ def _people(founded: Founded, language: str, rng: Random, units: dict[str, str],
         ids |= dict(zip((one.key for one in rank), outcome.ids(), strict=True))
         waiting = [one for one in waiting if one.key not in ids]
     actor = system_actor(founded.tenant)
-    write.update(actor, actor.schema.get("person"), [(founded.person, None, given[ADMINISTRATOR.key] | {"superior": ids[ADMINISTRATOR.superior or ""]})], ORIGIN)
+    write.update(
+        actor,
+        actor.schema.get("person"),
+        [(founded.person, None, given[ADMINISTRATOR.key] | {"superior": ids[ADMINISTRATOR.superior or ""]})],
+        ORIGIN,
+    )
     return ids
 
 
@@ -114,5 +128,9 @@ def demo_people(tenant: int) -> list[dict[str, Any]]:
     if held is None:
         return []
     shown = [one for one in CAST if one.shown]
-    able = set(Account.objects.filter(email__in=[one.email(held.language) for one in shown], is_active=True).values_list("email", flat=True))
-    return [{"email": e, "name": one.name(held.language), "title": dict(one.title)} for one in shown if (e := one.email(held.language)) in able]
+    able = set(
+        Account.objects.filter(email__in=[one.email(held.language) for one in shown], is_active=True).values_list("email", flat=True)
+    )
+    return [
+        {"email": e, "name": one.name(held.language), "title": dict(one.title)} for one in shown if (e := one.email(held.language)) in able
+    ]

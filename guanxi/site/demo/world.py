@@ -57,7 +57,9 @@ class World:
             yield done
         for month, last in self._numbers.items():
             # The next customer that somebody creates continues the numbers of its month.
-            Counter.objects.update_or_create(object="customer", field="number", period=f"KH{month}-{{00000}}", defaults={"tenant": self._tenant, "last": last})
+            Counter.objects.update_or_create(
+                object="customer", field="number", period=f"KH{month}-{{00000}}", defaults={"tenant": self._tenant, "last": last}
+            )
 
     def _add(self, rows: dict[str, list[Dated]], moment: dt.datetime, customer: Customer) -> None:
         """A customer, its contacts, invoice titles and follow-ups."""
@@ -88,7 +90,10 @@ class World:
             return []
         moment = min(self._calendar.now, self._calendar.at(self._calendar.day(plan.last), EVENING))
         agents = self._staff.agents
-        return [(moment, one | {"subject": subject, "owner": self._rng.choice(agents) if served and self._rng.random() < BY_SERVICE else owner}) for one in plan.rows]
+        return [
+            (moment, one | {"subject": subject, "owner": self._rng.choice(agents) if served and self._rng.random() < BY_SERVICE else owner})
+            for one in plan.rows
+        ]
 
     def _number(self, moment: dt.datetime) -> str:
         month = f"{self._calendar.day(moment):%Y%m}"

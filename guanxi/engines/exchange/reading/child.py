@@ -70,7 +70,7 @@ def restrict(limits: Limits) -> None:
                 continue
             hard = resource.getrlimit(which)[1]
             if hard != resource.RLIM_INFINITY:
-                amount = min(amount, hard)
+                amount = min(amount, hard)  # noqa: PLW2901 - what may be asked for
             # macOS knows RLIMIT_AS and refuses to set it.
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(which, (amount, amount + 1 if kind == "RLIMIT_CPU" else amount))

@@ -26,8 +26,29 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ALLOWED = frozenset(
-    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 gb18030 big5 big5hkscs cp1250 cp1251 cp1252 iso8859-1 "
-    "iso8859-2 iso8859-15 cp932 shift_jis euc_jp cp949 euc_kr ascii".split()
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "gb18030",
+        "big5",
+        "big5hkscs",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "iso8859-1",
+        "iso8859-2",
+        "iso8859-15",
+        "cp932",
+        "shift_jis",
+        "euc_jp",
+        "cp949",
+        "euc_kr",
+        "ascii",
+    ]
 )
 # A byte order mark is no part of the first cell, whatever the caller says.
 _WITH_MARK = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}

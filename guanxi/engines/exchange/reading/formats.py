@@ -13,9 +13,7 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The record that begins a workbook: BIFF 5 or 8, globals.
-_BIFF_GLOBALS = re.compile(
-    rb"\x09\x08(?:\x08\x00\x00[\x05\x06]\x05\x00.{4}|\x10\x00\x00[\x05\x06]\x05\x00.{12})", re.DOTALL
-)
+_BIFF_GLOBALS = re.compile(rb"\x09\x08(?:\x08\x00\x00[\x05\x06]\x05\x00.{4}|\x10\x00\x00[\x05\x06]\x05\x00.{12})", re.DOTALL)
 _FILEPASS = 0x002F
 _HEAD = 64 * 1024
 _JSON = re.compile(r"\s*(\[\s*(\{|\[|\"|\]\s*\Z)|\{\s*(\"|\}))")

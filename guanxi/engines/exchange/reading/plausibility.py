@@ -69,10 +69,7 @@ def _rate(text: str, charset: str, common: tuple[int, int]) -> tuple[float, floa
         total += 1
         han = "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character >= "\U00020000"
         punctuation = (
-            "\u3000" <= character <= "\u303f"
-            or "\uff00" <= character <= "\uffef"
-            or "\u2010" <= character <= "\u2027"
-            or character == "·"
+            "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef" or "\u2010" <= character <= "\u2027" or character == "·"
         )
         chinese += han or punctuation
         if punctuation:

@@ -43,8 +43,7 @@ _TEXTS = {
         "There are too many columns: at most {limit}. Remove those that are not needed.",
     ),
     "format_unknown": (
-        "不支持此文件格式。请上传 CSV、TSV、xlsx、xlsm、xls、xlsb、ods 或 JSON（对象列表）；"
-        "网页格式的 .xls 请在 Excel 中另存为 .xlsx。",
+        "不支持此文件格式。请上传 CSV、TSV、xlsx、xlsm、xls、xlsb、ods 或 JSON（对象列表）；网页格式的 .xls 请在 Excel 中另存为 .xlsx。",
         "This kind of file is not supported. Upload CSV, TSV, xlsx, xlsm, xls, xlsb, ods or JSON (a list of objects); "
         "save an .xls that is a web page as .xlsx first.",
     ),

@@ -38,7 +38,7 @@ def answers(path: str | os.PathLike[str], request: Mapping[str, object], limits:
         open(path, "rb") as source,
         tempfile.TemporaryDirectory(prefix="guanxi-reading-", ignore_cleanup_errors=True) as directory,
         tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - our own words
             [sys.executable, "-I", "-X", "utf8", "-c", _START, _ROOT, message],
             stdin=source,
             stdout=subprocess.PIPE,
@@ -106,10 +106,6 @@ def _meaning_of_death(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> 
     last_words = complaints.read(100_000)
     if died_of == getattr(signal, "SIGXCPU", None):
         return problem("time_exceeded")
-    if (
-        b"memory allocation of" in last_words
-        or b"MemoryError" in last_words
-        or died_of == getattr(signal, "SIGKILL", None)
-    ):
+    if b"memory allocation of" in last_words or b"MemoryError" in last_words or died_of == getattr(signal, "SIGKILL", None):
         return problem("memory_exceeded")
     return problem("file_broken")

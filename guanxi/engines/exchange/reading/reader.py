@@ -67,9 +67,7 @@ def _inspection(found: dict[str, Any]) -> Inspection:
         sheets=tuple(found["sheets"]),
         sheet=found["sheet"],
         header_row=found["header_row"],
-        columns=tuple(
-            SourceColumn(index, name, tuple(samples)) for index, (name, samples) in enumerate(found["columns"])
-        ),
+        columns=tuple(SourceColumn(index, name, tuple(samples)) for index, (name, samples) in enumerate(found["columns"])),
         preview=tuple(unpack_row(packed) for packed in found["preview"]),
         total_rows=found["total_rows"],
     )

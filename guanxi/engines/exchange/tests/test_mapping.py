@@ -108,9 +108,7 @@ FILES = [
 ]  # fmt: skip
 
 
-def guesses(
-    names: list[str], fields: list[TargetField], samples: dict[str, tuple[str, ...]] | None = None
-) -> dict[str, str]:
+def guesses(names: list[str], fields: list[TargetField], samples: dict[str, tuple[str, ...]] | None = None) -> dict[str, str]:
     columns = [SourceColumn(index, name, (samples or {}).get(name, ())) for index, name in enumerate(names)]
     return {columns[one.column].name: one.field for one in suggest(columns, fields)}
 

@@ -132,9 +132,7 @@ def test_depth_is_the_same_however_the_bytes_are_cut() -> None:
 def test_two_cells_at_opposite_corners_end_as_a_refusal(tmp_path: Path, row: int) -> None:
     cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (row, row)
     sheet = (
-        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        + cells
-        + b"</sheetData></worksheet>"
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + cells + b"</sheetData></worksheet>"
     )
     assert code_of(changed(tmp_path, {SHEET: sheet})) == "memory_exceeded"
 
@@ -145,10 +143,7 @@ def test_repeated_cells_of_an_ods_end_as_a_refusal(tmp_path: Path) -> None:
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
         for short, full in (("office", "office"), ("table", "table"), ("text", "text"))
     )
-    cell = (
-        '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
-        "</table:table-cell>"
-    )
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
@@ -166,8 +161,7 @@ def test_a_line_without_end_is_refused_after_a_few_megabytes(tmp_path: Path) -> 
     path = tmp_path / "line.csv"
     with open(path, "wb") as file:
         file.write(b"a,b\n1,")
-        for _ in range(64):
-            file.write(b"x" * MEGABYTE)
+        file.writelines(b"x" * MEGABYTE for _ in range(64))
         # The rest of the gigabyte costs no disk; it would cost the reader its time.
         file.truncate(1024 * MEGABYTE)
     limits = Limits(memory=256 * MEGABYTE, cpu_seconds=3)

@@ -129,7 +129,19 @@ def test_cells_of_a_bill_lose_their_padding() -> None:
     seen, rows = read(SHARED / "orders" / "cn" / "example-alipay-records.csv")
     assert (rows[0].number, rows[0].cells) == (
         26,
-        "2023-02-12 21:32:14|亲友代付|xxxxxxxxxxxx|/|亲情卡|支出|49.74|交通银行信用卡(7449)|交易成功"
-        "|202302xxxxxx0011000103xxxxxx|20230xxxxxxx014741014xxxxxx|".split("|"),
+        [
+            "2023-02-12 21:32:14",
+            "亲友代付",
+            "xxxxxxxxxxxx",
+            "/",
+            "亲情卡",
+            "支出",
+            "49.74",
+            "交通银行信用卡(7449)",
+            "交易成功",
+            "202302xxxxxx0011000103xxxxxx",
+            "20230xxxxxxx014741014xxxxxx",
+            "",
+        ],
     )
     assert seen.columns[6].samples[:2] == ("49.74", "20.00")

@@ -108,9 +108,7 @@ def test_separator_is_found(tmp_path: Path, text: str, separator: str, width: in
         ("a,b\r1,2\r3,4\r", 1, ["a", "b"], [["1", "2"], ["3", "4"]]),
     ],
 )
-def test_header_and_rows(
-    tmp_path: Path, text: str, header_row: int, names: list[str], rows: list[list[str]] | None
-) -> None:
+def test_header_and_rows(tmp_path: Path, text: str, header_row: int, names: list[str], rows: list[list[str]] | None) -> None:
     path = file(tmp_path, text)
     seen = inspect(path)
     assert (seen.header_row, [column.name for column in seen.columns]) == (header_row, names)

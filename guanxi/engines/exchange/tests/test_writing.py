@@ -80,9 +80,7 @@ def texts_back(path: Path) -> list[object]:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_tricky_texts_come_back_unchanged(tmp_path: Path, kind: str) -> None:
     texts = [*TRICKY, *naughty()]
-    path = written(
-        tmp_path, kind, [Column("n", "序号", "number"), Column("text", "文字")], [[n, t] for n, t in enumerate(texts)]
-    )
+    path = written(tmp_path, kind, [Column("n", "序号", "number"), Column("text", "文字")], [[n, t] for n, t in enumerate(texts)])
     # A workbook does not tell empty text from nothing, and XML has no U+FFFE.
     expected = [text.replace("\ufffe", "\ufffd") or None for text in texts] if kind == "xlsx" else texts
     assert texts_back(path) == expected
@@ -128,9 +126,7 @@ def test_number_column_of_csv_guards_what_is_no_number(tmp_path: Path) -> None:
 
 
 def test_json_as_text(tmp_path: Path) -> None:
-    path = written(
-        tmp_path, "json", COLUMNS[:3], [[Decimal("0.1"), "=1\ud800", DAY], [Decimal("0." + "1" * 30), None, None]]
-    )
+    path = written(tmp_path, "json", COLUMNS[:3], [[Decimal("0.1"), "=1\ud800", DAY], [Decimal("0." + "1" * 30), None, None]])
     assert json.loads(path.read_text("utf-8")) == {
         "columns": [
             {"key": "id", "title": "编号", "kind": "number"},

@@ -11,7 +11,7 @@ from guanxi.engines.exchange.writing.xlsx_writer import XlsxWriter
 FORMATS = {"csv": CsvWriter, "xlsx": XlsxWriter, "json": JsonWriter}
 
 
-def open_writer(format: str, path: str | os.PathLike[str], columns: Sequence[Column]) -> Writer:  # noqa: A002
+def open_writer(format: str, path: str | os.PathLike[str], columns: Sequence[Column]) -> Writer:
     """Creates the file (replacing one that is there), writes its header and takes rows.
 
     KeyError: a format that is not in FORMATS. OSError: the file cannot be written.

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from guanxi.engines.exchange.writing.columns import (
     PLAIN_NUMBER,
@@ -44,9 +44,7 @@ class XlsxWriter(Writer):
     """Writes `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`; a full sheet is followed by another
     with the same header."""
 
-    def __init__(
-        self, path: str | os.PathLike[str], columns: Sequence[Column], rows_per_sheet: int = ROWS_PER_SHEET
-    ) -> None:
+    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column], rows_per_sheet: int = ROWS_PER_SHEET) -> None:
         """rows_per_sheet: of data; a test may want few. OSError, when closing: the file cannot be written."""
         self._columns = tuple(columns)
         self._rows_per_sheet = rows_per_sheet

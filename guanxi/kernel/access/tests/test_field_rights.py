@@ -29,7 +29,9 @@ def test_sensitive_values_are_found_only_by_those_who_may_reveal_them(cast: Cast
     cast.make("customer", name="x", c_salary=12345, identity_number=IDENTITY_NUMBERS[0])
     assert _codes(cast, member, "c_salary", 12345) == {UNKNOWN}
     assert _codes(cast, member, "identity_number", IDENTITY_NUMBERS[0]) == {UNKNOWN}
-    [found] = cast.finance.api.post("customer/query", {"filter": {"field": "identity_number", "op": "eq", "value": IDENTITY_NUMBERS[0]}}).body["rows"]
+    [found] = cast.finance.api.post(
+        "customer/query", {"filter": {"field": "identity_number", "op": "eq", "value": IDENTITY_NUMBERS[0]}}
+    ).body["rows"]
     assert found["identity_number"] == "110***********002X"
 
 

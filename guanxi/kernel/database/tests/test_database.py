@@ -36,7 +36,15 @@ def test_parts_are_compared_by_character_not_by_pattern(db: None, held: str, ask
 
 
 def test_a_list_of_nothing_holds_for_nothing(db: None) -> None:
-    assert [_is(*one) for one in (dialect().in_ids("'x'", []), dialect().in_values("'x'", []), dialect().in_values("'x'", ["x"]), dialect().in_values("'x'", ["y"]))] == [False, False, True, False]
+    assert [
+        _is(*one)
+        for one in (
+            dialect().in_ids("'x'", []),
+            dialect().in_values("'x'", []),
+            dialect().in_values("'x'", ["x"]),
+            dialect().in_values("'x'", ["y"]),
+        )
+    ] == [False, False, True, False]
 
 
 @pytest.mark.parametrize("value", [Decimal("1.5"), Decimal("-0.5"), Decimal("1000000000000.25")])
@@ -66,7 +74,11 @@ def test_tokens_of_the_text_index_are_plain_words() -> None:
 
 def test_urls_become_settings() -> None:
     sqlite = settings_from_url("sqlite:////var/lib/guanxi/a%20b.sqlite3")
-    assert (sqlite["ENGINE"], sqlite["NAME"], sqlite["OPTIONS"]["transaction_mode"]) == ("django.db.backends.sqlite3", "/var/lib/guanxi/a b.sqlite3", "IMMEDIATE")
+    assert (sqlite["ENGINE"], sqlite["NAME"], sqlite["OPTIONS"]["transaction_mode"]) == (
+        "django.db.backends.sqlite3",
+        "/var/lib/guanxi/a b.sqlite3",
+        "IMMEDIATE",
+    )
     server = settings_from_url("postgresql://us%40er:p%2Fw@db.example:5433/crm?sslmode=require")
     assert [server[k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["crm", "us@er", "p/w", "db.example", "5433"]
     assert server["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}

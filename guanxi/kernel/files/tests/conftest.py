@@ -27,7 +27,9 @@ def root(tmp_path: Path, settings: Any) -> Path:
 def upload(cast: Any) -> Upload:
     """`upload(who, content, name)` answers as POST /files."""
 
-    def send(who: str = "owner", content: bytes = "名称\n上海".encode(), name: str = "客户.csv", part: str = "file", **headers: str) -> Reply:
+    def send(
+        who: str = "owner", content: bytes = "名称\n上海".encode(), name: str = "客户.csv", part: str = "file", **headers: str
+    ) -> Reply:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = cast[who].api.client.post(f"{PREFIX}files", {part: SimpleUploadedFile(name, content)}, headers=given)
         return Reply(answer.status_code, orjson.loads(answer.content), dict(answer.headers))

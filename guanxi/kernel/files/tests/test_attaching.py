@@ -61,7 +61,9 @@ def test_a_second_record_gets_a_copy(cast: Any, mine: str, root: Path) -> None:
     assert copy != mine
     assert (row(mine), row(copy), len(kept(root))) == (("activity", first["id"]), ("activity", second["id"]), 1)
     with cast.scope() as system:
-        third, fourth = write.create(system, system.schema.get("activity"), [{"title": n, "files": [mine], "owner": cast.owner.person} for n in "34"], ORIGIN).ids()
+        third, fourth = write.create(
+            system, system.schema.get("activity"), [{"title": n, "files": [mine], "owner": cast.owner.person} for n in "34"], ORIGIN
+        ).ids()
     assert File.unscoped.filter(record__in=[third, fourth]).count() == 2
 
 
@@ -75,7 +77,13 @@ def test_of_one_batch_two_records_do_not_share_a_file(cast: Any, mine: str) -> N
 def test_a_row_that_is_not_written_attaches_nothing(cast: Any, mine: str) -> None:
     with cast.scope():
         actor = cast.owner.actor()
-        done = write.create(actor, actor.schema.get("activity"), [{"title": "a", "files": [mine], "subject": {"object": "customer", "id": new_id()}}], ORIGIN, partial=True)
+        done = write.create(
+            actor,
+            actor.schema.get("activity"),
+            [{"title": "a", "files": [mine], "subject": {"object": "customer", "id": new_id()}}],
+            ORIGIN,
+            partial=True,
+        )
     assert (done.ids(), row(mine)) == ([], (None, None))
 
 
@@ -103,7 +111,9 @@ def test_labels_cost_one_query_a_page(cast: Any, upload: Upload) -> None:
     from django.test.utils import CaptureQueriesContext
 
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as held:
+        with CaptureQueriesContext(
+            connection,
+        ) as held:
             assert cast.owner.api.get("activity", {"fields": "title,files"}).status == 200
         return len(held)
 

@@ -37,7 +37,16 @@ def test_equal_content_lies_there_once_for_each_organisation(cast: Any, upload: 
     assert (len(ids), len(kept(root))) == (4, 2)
 
 
-@pytest.mark.parametrize(("name", "content", "inline"), [("a.png", PNG, True), ("a.png", b"<script>alert(1)</script>", False), ("a.html", b"<h1>x</h1>", False), ("a.svg", b"<svg/>", False), ("a.pdf", b"%PDF-1.7", False)])
+@pytest.mark.parametrize(
+    ("name", "content", "inline"),
+    [
+        ("a.png", PNG, True),
+        ("a.png", b"<script>alert(1)</script>", False),
+        ("a.html", b"<h1>x</h1>", False),
+        ("a.svg", b"<svg/>", False),
+        ("a.pdf", b"%PDF-1.7", False),
+    ],
+)
 def test_only_pictures_come_inline(cast: Any, upload: Upload, name: str, content: bytes, inline: bool) -> None:
     _, _, headers = download(cast, "owner", upload("owner", content, name).body["id"])
     assert headers["Content-Disposition"].startswith("inline" if inline else "attachment")
@@ -60,7 +69,13 @@ def test_who_reads_the_file_of_a_record(cast: Any, upload: Upload) -> None:
     seen = {who: download(cast, who, file)[0] for who in MEMBERS}
     shown = {who: cast[who].api.get(f"activity/{made.body['id']}").status for who in MEMBERS}
     assert seen == {who: 200 if who == "owner" else status for who, status in shown.items()}
-    assert (seen["manager"], seen["administrator"], seen["auditor"], seen["other_department"], seen["stranger"]) == (200, 200, 200, 404, 404)
+    assert (seen["manager"], seen["administrator"], seen["auditor"], seen["other_department"], seen["stranger"]) == (
+        200,
+        200,
+        200,
+        404,
+        404,
+    )
     cast.change("activity", made.body["id"], files=[])
     assert [download(cast, who, file)[0] for who in ("owner", "manager", "administrator")] == [200, 404, 404]
 

@@ -40,7 +40,12 @@ def small_disk() -> Iterator[None]:
 
 def test_put_and_open(disk: DiskStore) -> None:
     stored = disk.put(7, [b"abc", b"", b"d" * 10_000], 20_000)
-    assert (stored.size, stored.head[:5], len(stored.head), stored.path) == (10_003, b"abcdd", 8192, f"7/{stored.sha256[:2]}/{stored.sha256}")
+    assert (stored.size, stored.head[:5], len(stored.head), stored.path) == (
+        10_003,
+        b"abcdd",
+        8192,
+        f"7/{stored.sha256[:2]}/{stored.sha256}",
+    )
     with disk.open(stored.path) as found:
         assert found.read() == b"abc" + b"d" * 10_000
     assert disk.put(7, [], 10).size == 0

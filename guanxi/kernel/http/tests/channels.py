@@ -8,7 +8,10 @@ from guanxi.testing.channels import Probe, Request, channel, no_channel
 @channel("list", "GET {object}")
 def _list(probe: Probe) -> Request:
     object_key = probe.object()
-    query: dict[str, object] = {"limit": str(probe.rng.choice([1, 3, 50])), "sort": probe.rng.choice(["name", "-created_at", "created_at", "title"])}
+    query: dict[str, object] = {
+        "limit": str(probe.rng.choice([1, 3, 50])),
+        "sort": probe.rng.choice(["name", "-created_at", "created_at", "title"]),
+    }
     if probe.rng.random() < 0.5:
         query["filter"] = probe.tree(object_key)
     return Request("GET", [object_key], query=query)
@@ -62,7 +65,10 @@ def _group(probe: Probe) -> Request:
 @channel("aggregate", "POST {object}/aggregate")
 def _aggregate(probe: Probe) -> Request:
     object_key = probe.object()
-    measures = [{"fn": "count"}, {"fn": probe.rng.choice(["sum", "avg", "min", "max"]), "field": probe.rng.choice(probe.fields[object_key])}]
+    measures = [
+        {"fn": "count"},
+        {"fn": probe.rng.choice(["sum", "avg", "min", "max"]), "field": probe.rng.choice(probe.fields[object_key])},
+    ]
     filtered = {"filter": probe.tree(object_key)} if probe.rng.random() < 0.3 else {}
     return Request("POST", [object_key, "/aggregate"], {"measures": measures[: probe.rng.choice([1, 2])], **filtered})
 
@@ -107,7 +113,14 @@ def _me(probe: Probe) -> Request:
 def _create(probe: Probe) -> Request:
     object_key = probe.object()
     values = {probe.rng.choice(probe.fields[object_key]): probe.value() for _ in range(2)}
-    about = probe.rng.choice([{}, {"customer": probe.ref("customer")}, {"parent": probe.ref("customer")}, {"subject": {"object": "customer", "id": probe.ref("customer")}}])
+    about = probe.rng.choice(
+        [
+            {},
+            {"customer": probe.ref("customer")},
+            {"parent": probe.ref("customer")},
+            {"subject": {"object": "customer", "id": probe.ref("customer")}},
+        ]
+    )
     return Request("POST", [object_key], {"name": str(probe.value()), **values, **about})
 
 
@@ -120,7 +133,9 @@ def _taken(probe: Probe) -> Request:
 def _update(probe: Probe) -> Request:
     object_key = probe.object()
     headers = {"if_match": f'"{probe.rng.choice([0, 1, 2])}"'} if probe.rng.random() < 0.5 else {}
-    return Request("PATCH", [object_key, "/", probe.ref(object_key)], {probe.rng.choice(probe.fields[object_key]): probe.value()}, headers=headers)
+    return Request(
+        "PATCH", [object_key, "/", probe.ref(object_key)], {probe.rng.choice(probe.fields[object_key]): probe.value()}, headers=headers
+    )
 
 
 @channel("delete", "DELETE {object}/{id}")
@@ -133,7 +148,12 @@ def _delete(probe: Probe) -> Request:
 def _batch(probe: Probe) -> Request:
     object_key = probe.object()
     made = [
-        {"op": probe.rng.choice(["update", "delete"]), "id": probe.ref(object_key), **probe.rng.choice([{}, {"version": 0}]), "values": {probe.rng.choice(probe.fields[object_key]): probe.value()}}
+        {
+            "op": probe.rng.choice(["update", "delete"]),
+            "id": probe.ref(object_key),
+            **probe.rng.choice([{}, {"version": 0}]),
+            "values": {probe.rng.choice(probe.fields[object_key]): probe.value()},
+        }
         for _ in range(3)
     ]
     return Request("POST", [object_key, "/batch"], {"operations": made})
@@ -142,10 +162,25 @@ def _batch(probe: Probe) -> Request:
 @channel("action", "POST {object}/actions/{action}")
 def _action(probe: Probe) -> Request:
     object_key = probe.object()
-    action, values = probe.rng.choice([("tag", {"add": ["新"]}), ("reveal", {}), ("delete", {}), ("restore", {}), ("hand_over", {"to": probe.ref("person")}), ("add_to_team", {"person": probe.ref("person")})])
-    return Request("POST", [object_key, "/actions/", action], {"ids": [probe.ref(object_key) for _ in range(probe.rng.choice([1, 2]))], "input": values})
+    action, values = probe.rng.choice(
+        [
+            ("tag", {"add": ["新"]}),
+            ("reveal", {}),
+            ("delete", {}),
+            ("restore", {}),
+            ("hand_over", {"to": probe.ref("person")}),
+            ("add_to_team", {"person": probe.ref("person")}),
+        ]
+    )
+    return Request(
+        "POST",
+        [object_key, "/actions/", action],
+        {"ids": [probe.ref(object_key) for _ in range(probe.rng.choice([1, 2]))], "input": values},
+    )
 
 
 no_channel(["GET regions", "GET regions/{code}"], "the regions of the world, the same for everybody")
 no_channel(["GET site", "POST organisations"], "open to everybody: knows no record")
-no_channel(["PATCH me", "GET me/tokens", "POST me/tokens", "DELETE me/tokens/{id}"], "the caller's own settings and tokens, no record of others")
+no_channel(
+    ["PATCH me", "GET me/tokens", "POST me/tokens", "DELETE me/tokens/{id}"], "the caller's own settings and tokens, no record of others"
+)

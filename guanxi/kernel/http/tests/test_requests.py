@@ -35,7 +35,20 @@ def test_a_query_that_is_none_is_refused(cast: Cast, query: dict[str, str]) -> N
     assert cast.owner.api.get("customer", query).status in (400, 413)
 
 
-@pytest.mark.parametrize("path", ["nothing", "customer/1", "customer/x/y/z", "customer/01936b2e-0000-7000-8000-00000000000A", "me/x", "customer/actions/fly", "CUSTOMER", "record", "customer%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "customer/1",
+        "customer/x/y/z",
+        "customer/01936b2e-0000-7000-8000-00000000000A",
+        "me/x",
+        "customer/actions/fly",
+        "CUSTOMER",
+        "record",
+        "customer%00",
+    ],
+)
 def test_what_is_not_there_is_not_found(cast: Cast, path: str) -> None:
     assert cast.owner.api.get(path).status in (404, 405)
 
@@ -46,7 +59,12 @@ def test_methods_that_are_not_declared_are_refused(cast: Cast, method: str) -> N
 
 
 def test_answers_are_not_kept_by_caches_and_carry_the_headers(cast: Cast) -> None:
-    for reply in (cast.owner.api.get("customer"), cast.owner.api.get("nothing"), cast.anonymous.api.get("customer"), cast.owner.api.get("meta")):
+    for reply in (
+        cast.owner.api.get("customer"),
+        cast.owner.api.get("nothing"),
+        cast.anonymous.api.get("customer"),
+        cast.owner.api.get("meta"),
+    ):
         assert reply.headers["Cache-Control"] == "no-store"
         assert (reply.headers["X-Content-Type-Options"], reply.headers["X-Frame-Options"]) == ("nosniff", "DENY")
         assert "unsafe-inline" not in reply.headers["Content-Security-Policy"].split("style-src-attr")[0]

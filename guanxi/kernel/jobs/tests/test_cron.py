@@ -71,7 +71,14 @@ def test_a_lease_has_one_holder(db: None) -> None:
     def held(who: str, seconds: float) -> bool:
         return hold("beat", who, START + dt.timedelta(seconds=seconds), 15)
 
-    assert [held("a", 0), held("b", 1), held("a", 10), held("b", 20), held("b", 26), held("a", 27)] == [True, False, True, False, True, False]
+    assert [held("a", 0), held("b", 1), held("a", 10), held("b", 20), held("b", 26), held("a", 27)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
     let_go("beat", "a")
     assert held("a", 28) is False
     let_go("beat", "b")
@@ -97,7 +104,9 @@ def test_old_things_are_thrown_away(cast: Any) -> None:
             Asked.objects.create(person="", key=str(number), body="", at=now - DAY * age)
         for state, age in (("done", 29), ("done", 31), ("cancelled", 31), ("dead", 400), ("waiting", None)):
             finished = None if age is None else now - DAY * age
-            job = Job.objects.create(tenant=cast.tenant, id=new_id(), key=f"{state}{age}", state=state, run_at=now, created_at=now, finished_at=finished)
+            job = Job.objects.create(
+                tenant=cast.tenant, id=new_id(), key=f"{state}{age}", state=state, run_at=now, created_at=now, finished_at=finished
+            )
             JobContent.objects.create(job=job.id)
     throw_away(now)
     assert list(Asked.unscoped.filter(tenant=cast.tenant).values_list("key", flat=True)) == ["0"]

@@ -24,11 +24,24 @@ def job(cast: Any, declare: Declare) -> str:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("owner", 200), ("colleague", 404), ("manager", 404), ("other_department", 404), ("auditor", 404), ("administrator", 200), ("stranger", 404), ("anonymous", 401)],
+    [
+        ("owner", 200),
+        ("colleague", 404),
+        ("manager", 404),
+        ("other_department", 404),
+        ("auditor", 404),
+        ("administrator", 200),
+        ("stranger", 404),
+        ("anonymous", 401),
+    ],
 )
 def test_who_sees_a_job(cast: Any, job: str, who: str, status: int) -> None:
     api = cast[who].api
-    assert [api.get(f"jobs/{job}").status, api.post(f"jobs/{job}/retry").status in (409, status), api.post(f"jobs/{job}/cancel").status] == [status, True, status]
+    assert [
+        api.get(f"jobs/{job}").status,
+        api.post(f"jobs/{job}/retry").status in (409, status),
+        api.post(f"jobs/{job}/cancel").status,
+    ] == [status, True, status]
     if who != "anonymous":
         assert api.get("jobs").ids() == ([job] if status == 200 else [])
 
@@ -53,7 +66,11 @@ def test_cancel_and_retry(cast: Any, declare: Declare, now: dt.datetime) -> None
     api = cast.owner.api
     job = ask(cast, declare(work, most_tries=2))
     run_due(hands=at(now))
-    assert (api.get(f"jobs/{job}").body["state"], api.get("jobs", {"state": "failed"}).ids(), api.get("jobs", {"state": "waiting"}).ids()) == ("failed", [job], [])
+    assert (
+        api.get(f"jobs/{job}").body["state"],
+        api.get("jobs", {"state": "failed"}).ids(),
+        api.get("jobs", {"state": "waiting"}).ids(),
+    ) == ("failed", [job], [])
     assert api.post(f"jobs/{job}/retry").status == 200  # without waiting
     run_due(hands=at(now))
     shown = api.get(f"jobs/{job}").body

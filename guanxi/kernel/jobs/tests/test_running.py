@@ -90,13 +90,18 @@ def test_what_fails_is_tried_again_later_and_at_last_dead(cast: Any, declare: De
     assert run_due(hands=at(moment)) == 0
 
 
-@pytest.mark.parametrize(("tries", "chance", "seconds"), [(1, 0.0, 2.5), (1, 1.0, 7.5), (4, 0.5, 40.0), (40, 0.5, 3600.0), (40, 1.0, 5400.0)])
+@pytest.mark.parametrize(
+    ("tries", "chance", "seconds"), [(1, 0.0, 2.5), (1, 1.0, 7.5), (4, 0.5, 40.0), (40, 0.5, 3600.0), (40, 1.0, 5400.0)]
+)
 def test_back_off(tries: int, chance: float, seconds: float) -> None:
     assert wait_before(tries, lambda: chance) == dt.timedelta(seconds=seconds)
     assert FIRST_WAIT < LONGEST_WAIT
 
 
-@pytest.mark.parametrize(("problem", "state"), [(Invalid(errors=[FieldError("phone", "x", {"zh": "13800138000", "en": "13800138000"})]), "dead"), (Unavailable(), "waiting")])
+@pytest.mark.parametrize(
+    ("problem", "state"),
+    [(Invalid(errors=[FieldError("phone", "x", {"zh": "13800138000", "en": "13800138000"})]), "dead"), (Unavailable(), "waiting")],
+)
 def test_a_problem_of_the_asker_is_final(cast: Any, declare: Declare, now: dt.datetime, problem: Exception, state: str) -> None:
     def work(run: JobRun) -> None:
         raise problem
@@ -131,7 +136,11 @@ def test_rights_taken_away_hold_within_a_running_job(cast: Any, declare: Declare
 
 def test_a_job_reaches_no_further_than_the_token_that_asked(cast: Any, declare: Declare, now: dt.datetime) -> None:
     seen = []
-    ask(cast, declare(lambda run: seen.append((run.actor.scopes, run.actor.may_read(cast.object("customer"))))), actor=cast.owner.actor(channel="api", scopes=("lead:read",)))
+    ask(
+        cast,
+        declare(lambda run: seen.append((run.actor.scopes, run.actor.may_read(cast.object("customer"))))),
+        actor=cast.owner.actor(channel="api", scopes=("lead:read",)),
+    )
     run_due(hands=at(now))
     assert seen == [(("lead:read",), False)]
 

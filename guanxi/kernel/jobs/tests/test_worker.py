@@ -104,7 +104,9 @@ def test_the_worker_numbers_reads_and_lets_go_of_its_lease(cast: Any, start: Cal
     assert (Pending.unscoped.count(), seen.count(customer), Lease.objects.count()) == (0, 1, 0)
 
 
-def test_the_worker_waits_for_a_database_that_is_gone(cast: Any, declare: Declare, start: Callable[..., threading.Event], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worker_waits_for_a_database_that_is_gone(
+    cast: Any, declare: Declare, start: Callable[..., threading.Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
     done, lost = threading.Event(), []
     real = worker.run_due
 

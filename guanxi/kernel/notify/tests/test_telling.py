@@ -116,9 +116,17 @@ def test_a_job_that_ends(cast: Any) -> None:
             raise RuntimeError("张三")
 
     soon = timezone.now() + DAY
-    kinds = (JobType("test.a", {"zh": "导入", "en": "Import"}, work, 1), JobType("test.b", {"zh": "安静", "en": "Quiet"}, work, 1, quiet=True))
+    kinds = (
+        JobType("test.a", {"zh": "导入", "en": "Import"}, work, 1),
+        JobType("test.b", {"zh": "安静", "en": "Quiet"}, work, 1, quiet=True),
+    )
     with JOBS.override("test.a", kinds[0]), JOBS.override("test.b", kinds[1]), tenant_scope(cast.tenant):
-        for key, fail, actor in (("test.a", False, cast.owner.actor()), ("test.a", True, cast.owner.actor()), ("test.b", False, cast.owner.actor()), ("test.a", False, None)):
+        for key, fail, actor in (
+            ("test.a", False, cast.owner.actor()),
+            ("test.a", True, cast.owner.actor()),
+            ("test.b", False, cast.owner.actor()),
+            ("test.a", False, None),
+        ):
             enqueue(key, {"fail": fail}, actor=actor)
         assert run_due(soon) == 4
     assert told(cast, "owner") == [("job_failed", "导入：失败", "任务执行出错（RuntimeError）"), ("job_done", "导入：已完成", "")]
@@ -127,7 +135,15 @@ def test_a_job_that_ends(cast: Any) -> None:
 
 def test_pages_and_reading(cast: Any, django_assert_num_queries: Any) -> None:
     for number in range(5):
-        notify(cast.tenant, [cast.owner.person, cast.owner.person, cast.colleague.person], "test", {"zh": f"第{number}", "en": f"No. {number}"}, NOTHING, None, str(number))
+        notify(
+            cast.tenant,
+            [cast.owner.person, cast.owner.person, cast.colleague.person],
+            "test",
+            {"zh": f"第{number}", "en": f"No. {number}"},
+            NOTHING,
+            None,
+            str(number),
+        )
     api = cast.owner.api
     first = api.get("notifications", {"limit": "3"})
     second = api.get("notifications", {"limit": "3", "cursor": first.body["next"]})
@@ -136,7 +152,10 @@ def test_pages_and_reading(cast: Any, django_assert_num_queries: Any) -> None:
     assert api.get("notifications", {"unread": "true"}).ids() == second.ids()
     assert cast.colleague.api.post("notifications/read", {"ids": second.ids()}).body == {"unread": 5}  # not one's own
     assert api.post("notifications/read", {"all": True}).body == {"unread": 0}
-    assert [api.post("notifications/read", wrong).status for wrong in ({}, {"all": False}, {"ids": "x"}, {"ids": ["x"]}, {"ids": [], "all": True})] == [400] * 5
+    assert [
+        api.post("notifications/read", wrong).status
+        for wrong in ({}, {"all": False}, {"ids": "x"}, {"ids": ["x"]}, {"ids": [], "all": True})
+    ] == [400] * 5
     assert (api.get("notifications", {"cursor": "x"}).status, cast.anonymous.api.get("notifications").status) == (400, 401)
 
 
@@ -145,7 +164,16 @@ def test_a_page_costs_the_same_however_long(cast: Any, count: int, django_assert
     made = cast.make_many("customer", [{"name": f"客户{n}"} for n in range(count)], owner="colleague")
     for customer in made:
         names = {"by": ("person", cast.manager.person)}
-        notify(cast.tenant, [cast.colleague.person], "test", {"zh": "{by}{record}", "en": ""}, NOTHING, ("customer", customer), customer, names=names)
+        notify(
+            cast.tenant,
+            [cast.colleague.person],
+            "test",
+            {"zh": "{by}{record}", "en": ""},
+            NOTHING,
+            ("customer", customer),
+            customer,
+            names=names,
+        )
     from guanxi.kernel.notify.rendering import as_wire
 
     with tenant_scope(cast.tenant):

@@ -32,7 +32,9 @@ class Address(Field):
             raise wrong_type("地址对象", "an address object", raw)
         unknown = set(raw) - _PARTS
         if unknown:
-            raise ValueProblem("address_part", zh=f"地址没有“{min(unknown)[:30]}”这一项", en=f"An address has no part “{min(unknown)[:30]}”")
+            raise ValueProblem(
+                "address_part", zh=f"地址没有“{min(unknown)[:30]}”这一项", en=f"An address has no part “{min(unknown)[:30]}”"
+            )
         made: dict[str, str] = {}
         if raw.get("region"):
             made["region"] = parse_region(raw["region"], ctx)
@@ -40,7 +42,11 @@ class Address(Field):
             if raw.get(part):
                 text = text_of(raw[part], ctx)
                 if len(text) > limit:
-                    raise ValueProblem("text_too_long", zh=f"最多 {limit} 个字符，现为 {len(text)} 个", en=f"At most {limit} characters, this has {len(text)}")
+                    raise ValueProblem(
+                        "text_too_long",
+                        zh=f"最多 {limit} 个字符，现为 {len(text)} 个",
+                        en=f"At most {limit} characters, this has {len(text)}",
+                    )
                 made[part] = text
         return made or None
 
@@ -71,7 +77,11 @@ class Address(Field):
     def schema(self) -> dict[str, Any]:
         return {
             "type": "object",
-            "properties": {"region": {"type": "string", "maxLength": 12}, "street": {"type": "string", "maxLength": 300}, "postcode": {"type": "string", "maxLength": 20}},
+            "properties": {
+                "region": {"type": "string", "maxLength": 12},
+                "street": {"type": "string", "maxLength": 300},
+                "postcode": {"type": "string", "maxLength": 20},
+            },
             "additionalProperties": False,
         }
 

@@ -23,7 +23,9 @@ class AutoNumber(Text):
     def check_options(self) -> None:
         pattern = self.options.setdefault("pattern", "{000000}")
         if not isinstance(pattern, str) or len(re.findall(r"\{0+\}", pattern)) != 1 or len(pattern) > 60:
-            raise ValueProblem("pattern_invalid", zh="编号规则须含一个计数部分，如 {0000}", en="The pattern needs one counter part such as {0000}")
+            raise ValueProblem(
+                "pattern_invalid", zh="编号规则须含一个计数部分，如 {0000}", en="The pattern needs one counter part such as {0000}"
+            )
         super().check_options()
 
     def parse(self, raw: Any, ctx: Context) -> str:

@@ -302,7 +302,14 @@ def _column(slot: Slot) -> models.Field[Any, Any]:
 
 def wrong_type(expected_zh: str, expected_en: str, raw: Any) -> ValueProblem:
     """The problem of a value of another JSON type."""
-    got = {str: ("文本", "text"), bool: ("是否", "a boolean"), int: ("数字", "a number"), float: ("数字", "a number"), list: ("列表", "a list"), dict: ("对象", "an object")}
+    got = {
+        str: ("文本", "text"),
+        bool: ("是否", "a boolean"),
+        int: ("数字", "a number"),
+        float: ("数字", "a number"),
+        list: ("列表", "a list"),
+        dict: ("对象", "an object"),
+    }
     zh, en = got.get(type(raw), ("其他类型", "another type"))
     return ValueProblem("wrong_type", zh=f"应为{expected_zh}，现为{zh}", en=f"Needs {expected_en}, this is {en}")
 

@@ -16,9 +16,15 @@ KEY = re.compile(r"^[a-z0-9_]{1,60}$")
 def check_choices(options: dict[str, Any]) -> None:
     """Raise ValueProblem on options that are no list of {key, zh, en, color} with distinct keys."""
     choices = options.setdefault("choices", [])
-    ok = isinstance(choices, list) and len(choices) <= 1000 and all(isinstance(c, dict) and isinstance(c.get("key"), str) and 1 <= len(c["key"]) <= 100 for c in choices)
+    ok = (
+        isinstance(choices, list)
+        and len(choices) <= 1000
+        and all(isinstance(c, dict) and isinstance(c.get("key"), str) and 1 <= len(c["key"]) <= 100 for c in choices)
+    )
     if not ok or len({c["key"] for c in choices}) != len(choices):
-        raise ValueProblem("choices_invalid", zh="选项应为列表，每项有不重复的 key", en="Choices must be a list of options with distinct keys")
+        raise ValueProblem(
+            "choices_invalid", zh="选项应为列表，每项有不重复的 key", en="Choices must be a list of options with distinct keys"
+        )
 
 
 def parse_choice(raw: Any, options: dict[str, Any], ctx: Context) -> str:
@@ -44,7 +50,10 @@ def parse_choice(raw: Any, options: dict[str, Any], ctx: Context) -> str:
 def public_choices(options: dict[str, Any]) -> dict[str, Any]:
     """The options as the web application needs them."""
     labels = choice_labels(options["choices"])
-    return {"choices": [{"key": c["key"], "label": labels[c["key"]], "color": c.get("color")} for c in options["choices"]], "open": bool(options.get("open"))}
+    return {
+        "choices": [{"key": c["key"], "label": labels[c["key"]], "color": c.get("color")} for c in options["choices"]],
+        "open": bool(options.get("open")),
+    }
 
 
 @dataclass(eq=False)

@@ -30,7 +30,9 @@ class LongText(Field):
         text = text_of(raw, ctx)
         limit = self.options["max_length"]
         if len(text) > limit:
-            raise ValueProblem("text_too_long", zh=f"最多 {limit} 个字符，现为 {len(text)} 个", en=f"At most {limit} characters, this has {len(text)}")
+            raise ValueProblem(
+                "text_too_long", zh=f"最多 {limit} 个字符，现为 {len(text)} 个", en=f"At most {limit} characters, this has {len(text)}"
+            )
         return text
 
     def index_row(self, key: Any) -> IndexRow:

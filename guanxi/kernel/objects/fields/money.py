@@ -65,7 +65,10 @@ class Money(Field):
     def schema(self) -> dict[str, Any]:
         return {
             "type": "object",
-            "properties": {"amount": {"type": "string", "pattern": r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$"}, "currency": {"type": "string", "minLength": 3, "maxLength": 3}},
+            "properties": {
+                "amount": {"type": "string", "pattern": r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$"},
+                "currency": {"type": "string", "minLength": 3, "maxLength": 3},
+            },
             "required": ["amount"],
             "additionalProperties": False,
         }

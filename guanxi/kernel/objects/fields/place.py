@@ -35,7 +35,11 @@ class Place(Field):
         if isinstance(lat, bool) or isinstance(lng, bool) or not isinstance(lat, (int, float)) or not isinstance(lng, (int, float)):
             raise wrong_type("含 lat 与 lng 的对象", "an object with lat and lng", raw)
         if not (-90 <= lat <= 90 and -180 <= lng <= 180):
-            raise ValueProblem("place_range", zh="纬度应在 -90 到 90，经度应在 -180 到 180 之间", en="Latitude must be within ±90 and longitude within ±180")
+            raise ValueProblem(
+                "place_range",
+                zh="纬度应在 -90 到 90，经度应在 -180 到 180 之间",
+                en="Latitude must be within ±90 and longitude within ±180",
+            )
         name = text_of(raw.get("name") or "", ctx)[:200]
         return (round(lat * SCALE) / SCALE, round(lng * SCALE) / SCALE, name)
 
@@ -57,7 +61,11 @@ class Place(Field):
     def schema(self) -> dict[str, Any]:
         return {
             "type": "object",
-            "properties": {"lat": {"type": "number", "minimum": -90, "maximum": 90}, "lng": {"type": "number", "minimum": -180, "maximum": 180}, "name": {"type": "string"}},
+            "properties": {
+                "lat": {"type": "number", "minimum": -90, "maximum": 90},
+                "lng": {"type": "number", "minimum": -180, "maximum": 180},
+                "name": {"type": "string"},
+            },
             "required": ["lat", "lng"],
             "additionalProperties": False,
         }

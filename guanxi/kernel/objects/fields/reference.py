@@ -56,7 +56,12 @@ class Reference(Field):
         return labels(str(self.object), value) or value
 
     def schema(self) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}, "name": {}}, "required": ["id"]}]}
+        return {
+            "anyOf": [
+                {"type": "string", "format": "uuid"},
+                {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}, "name": {}}, "required": ["id"]},
+            ]
+        }
 
     def read_schema(self) -> dict[str, Any]:
         return {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": ["string", "null"]}}}

@@ -45,7 +45,19 @@ class References(Field):
         return "、".join(labels(str(self.object), v) or v for v in value)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "array", "maxItems": MOST, "items": {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "object", "properties": {"id": {"type": "string"}, "name": {}}, "required": ["id"]}]}}
+        return {
+            "type": "array",
+            "maxItems": MOST,
+            "items": {
+                "anyOf": [
+                    {"type": "string", "format": "uuid"},
+                    {"type": "object", "properties": {"id": {"type": "string"}, "name": {}}, "required": ["id"]},
+                ]
+            },
+        }
 
     def read_schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": ["string", "null"]}}}}
+        return {
+            "type": "array",
+            "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": ["string", "null"]}}},
+        }

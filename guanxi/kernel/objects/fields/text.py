@@ -39,7 +39,9 @@ class Text(Field):
         text = text_of(raw, ctx)
         limit = self.options["max_length"]
         if len(text) > limit:
-            raise ValueProblem("text_too_long", zh=f"最多 {limit} 个字符，现为 {len(text)} 个", en=f"At most {limit} characters, this has {len(text)}")
+            raise ValueProblem(
+                "text_too_long", zh=f"最多 {limit} 个字符，现为 {len(text)} 个", en=f"At most {limit} characters, this has {len(text)}"
+            )
         if ("\n" in text or "\r" in text) and not ctx.lenient:
             raise ValueProblem("text_lines", zh="此处只能填一行", en="Only one line fits here")
         return text

@@ -17,7 +17,9 @@ def _still_works(cast: Cast) -> None:
 
 @pytest.mark.parametrize("options", [{"choices": "abc"}, {"choices": [1]}, {"choices": [{"key": "a"}, {"key": "a"}]}, [1], "abc", 5])
 def test_options_of_a_shipped_field_are_checked(cast: Cast, options: Any) -> None:
-    made = cast.administrator.api.post("field", {"object": "customer", "key": "level", "type": "choice", "label_zh": "级别", "options": options})
+    made = cast.administrator.api.post(
+        "field", {"object": "customer", "key": "level", "type": "choice", "label_zh": "级别", "options": options}
+    )
     assert (made.status, {f for f, _ in made.codes()}) == (422, {"options"})
     _still_works(cast)
 

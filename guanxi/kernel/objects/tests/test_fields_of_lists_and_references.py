@@ -46,7 +46,13 @@ class TestMultiChoice(FieldSuite):
 
 class TestTags(FieldSuite):
     type = "tags"
-    good = [(["VIP"], ["VIP"]), (["vip", "重点", "ＶＩＰ"], ["vip", "重点"]), (["a%", "b_"], ["a%", "b_"]), (["None", "🙂"], ["None", "🙂"]), (["重点"], ["重点"])]
+    good = [
+        (["VIP"], ["VIP"]),
+        (["vip", "重点", "ＶＩＰ"], ["vip", "重点"]),
+        (["a%", "b_"], ["a%", "b_"]),
+        (["None", "🙂"], ["None", "🙂"]),
+        (["重点"], ["重点"]),
+    ]
     bad = [("VIP", "wrong_type"), ([1], "wrong_type"), (["x" * 51], "tag_too_long"), (["a"] * 101, "list_too_long")]
     cells = [("VIP，重点|新", ["VIP", "重点", "新"])]
 
@@ -72,12 +78,24 @@ class TestAddress(FieldSuite):
     good = [
         (
             {"region": "310115", "street": "世纪大道 1 号", "postcode": "200120"},
-            {"region": "310115", "street": "世纪大道 1 号", "postcode": "200120", "name": "上海市浦东新区世纪大道 1 号", "name_en": "世纪大道 1 号, Pudong New Area, Shanghai, China, 200120"},
+            {
+                "region": "310115",
+                "street": "世纪大道 1 号",
+                "postcode": "200120",
+                "name": "上海市浦东新区世纪大道 1 号",
+                "name_en": "世纪大道 1 号, Pudong New Area, Shanghai, China, 200120",
+            },
         ),
         ({"street": "1 Main St"}, {"street": "1 Main St", "name": "1 Main St", "name_en": "1 Main St"}),
         ("某路 1 号", {"street": "某路 1 号", "name": "某路 1 号", "name_en": "某路 1 号"}),
     ]
-    bad = [(["上海"], "wrong_type"), ({"city": "x"}, "address_part"), ({"region": "999999"}, "region_unknown"), ({"street": "x" * 301}, "text_too_long"), ({"street": 5}, "wrong_type")]
+    bad = [
+        (["上海"], "wrong_type"),
+        ({"city": "x"}, "address_part"),
+        ({"region": "999999"}, "region_unknown"),
+        ({"street": "x" * 301}, "text_too_long"),
+        ({"street": 5}, "wrong_type"),
+    ]
     returns = False  # a cell of a file is one line of text
 
 
@@ -88,7 +106,13 @@ class TestPlace(FieldSuite):
         ({"lat": 0, "lng": -180}, {"lat": 0.0, "lng": -180.0, "name": ""}),
         ({"lat": 1.23456789, "lng": 2}, {"lat": 1.2345679, "lng": 2.0, "name": ""}),
     ]
-    bad = [({"lat": 91, "lng": 0}, "place_range"), ({"lat": "1", "lng": 0}, "wrong_type"), ("1,2", "wrong_type"), ({"lat": True, "lng": 0}, "wrong_type"), ({"lat": 1}, "wrong_type")]
+    bad = [
+        ({"lat": 91, "lng": 0}, "place_range"),
+        ({"lat": "1", "lng": 0}, "wrong_type"),
+        ("1,2", "wrong_type"),
+        ({"lat": True, "lng": 0}, "wrong_type"),
+        ({"lat": 1}, "wrong_type"),
+    ]
     cells = [("31.5, 121.5", {"lat": 31.5, "lng": 121.5, "name": ""})]
     returns = False  # a cell of a file is one line of text
 
@@ -121,7 +145,11 @@ class TestReference(FieldSuite):
     bad = [("x", "reference_invalid"), (["x"], "wrong_type")]
 
     def pool(self, cast: Cast, field: Field) -> list[Any]:
-        return cast.make_many("customer", [{"name": f"客户 {n}"} for n in range(3)]) if field.object == "customer" else list(cast.roles.values())[:3]
+        return (
+            cast.make_many("customer", [{"name": f"客户 {n}"} for n in range(3)])
+            if field.object == "customer"
+            else list(cast.roles.values())[:3]
+        )
 
 
 class TestReferences(FieldSuite):
@@ -131,7 +159,11 @@ class TestReferences(FieldSuite):
     bad = [(ID, "wrong_type"), (["x"], "reference_invalid")]
 
     def pool(self, cast: Cast, field: Field) -> list[Any]:
-        ids = cast.make_many("customer", [{"name": f"客户 {n}"} for n in range(3)]) if field.object == "customer" else list(cast.roles.values())[:3]
+        ids = (
+            cast.make_many("customer", [{"name": f"客户 {n}"} for n in range(3)])
+            if field.object == "customer"
+            else list(cast.roles.values())[:3]
+        )
         return [[ids[0]], ids[:2], ids]
 
 

@@ -8,8 +8,25 @@ from guanxi.testing.field_suite import FieldSuite
 class TestNumber(FieldSuite):
     type = "number"
     options = {"decimals": 2}
-    good = [(3, 3.0), ("1,234.5", 1234.5), ("１２", 12.0), (-0.01, -0.01), (0, 0.0), ("1.5万", 15000.0), (10**13, 1e13), (-(10**13), -1e13), (9999999999999.99, 9999999999999.99)]
-    bad = [("x", "number_invalid"), (True, "wrong_type"), ([1], "wrong_type"), (0.001, "too_many_decimals"), (10**14, "number_range"), (10**16, "number_too_large")]
+    good = [
+        (3, 3.0),
+        ("1,234.5", 1234.5),
+        ("１２", 12.0),
+        (-0.01, -0.01),
+        (0, 0.0),
+        ("1.5万", 15000.0),
+        (10**13, 1e13),
+        (-(10**13), -1e13),
+        (9999999999999.99, 9999999999999.99),
+    ]
+    bad = [
+        ("x", "number_invalid"),
+        (True, "wrong_type"),
+        ([1], "wrong_type"),
+        (0.001, "too_many_decimals"),
+        (10**14, "number_range"),
+        (10**16, "number_too_large"),
+    ]
 
 
 class TestWholeNumber(FieldSuite):
@@ -54,7 +71,10 @@ class TestBoolean(FieldSuite):
 
 class TestDate(FieldSuite):
     type = "date"
-    good = [(v, v) for v in ("2026-11-22", "2024-02-29", "1999-12-31", "2026-01-01", "2026-12-31", "2016-06-15")] + [("2026/1/2", "2026-01-02"), ("2026年3月4日", "2026-03-04")]
+    good = [(v, v) for v in ("2026-11-22", "2024-02-29", "1999-12-31", "2026-01-01", "2026-12-31", "2016-06-15")] + [
+        ("2026/1/2", "2026-01-02"),
+        ("2026年3月4日", "2026-03-04"),
+    ]
     bad = [("2026-02-30", "date_invalid"), (5, "wrong_type"), ("x", "date_invalid")]
 
 

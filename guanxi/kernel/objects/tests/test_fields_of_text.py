@@ -16,16 +16,52 @@ class TestText(FieldSuite):
     type = "text"
     good = [
         (v, v)
-        for v in ("张三", "zhang san", "ZHANG SAN", "Ａｃｍｅ 有限公司", "a%b_c", "100%", "O'Neil; --", " 前后空格 ", "🙂 emoji", "é", "é", "ß", "ﷺ", "\u200b", "None", "0", LONG)
+        for v in (
+            "张三",
+            "zhang san",
+            "ZHANG SAN",
+            "Ａｃｍｅ 有限公司",
+            "a%b_c",
+            "100%",
+            "O'Neil; --",
+            " 前后空格 ",
+            "🙂 emoji",
+            "é",
+            "é",
+            "ß",
+            "ﷺ",
+            "\u200b",
+            "None",
+            "0",
+            LONG,
+        )
     ]
-    bad = [(1, "wrong_type"), (True, "wrong_type"), (["a"], "wrong_type"), ({"a": 1}, "wrong_type"), ("a\nb", "text_lines"), (LONG + "x", "text_too_long"), ("a\x00", "text_nul")]
+    bad = [
+        (1, "wrong_type"),
+        (True, "wrong_type"),
+        (["a"], "wrong_type"),
+        ({"a": 1}, "wrong_type"),
+        ("a\nb", "text_lines"),
+        (LONG + "x", "text_too_long"),
+        ("a\x00", "text_nul"),
+    ]
     cells = [(12.0, "12"), (1.5, "1.5"), (7, "7"), ("两\n行", "两\n行")]
 
 
 class TestUrl(FieldSuite):
     type = "url"
-    good = [("https://example.com/a?b=c#d", "https://example.com/a?b=c#d"), ("Example.COM/x", "https://example.com/x"), ("http://[::1]:8000/", "http://[::1]:8000/")]
-    bad = [("javascript:alert(1)", "url_invalid"), ("ftp://example.com", "url_invalid"), ("https://u:p@example.com", "url_invalid"), ("a b", "url_invalid"), (5, "wrong_type")]
+    good = [
+        ("https://example.com/a?b=c#d", "https://example.com/a?b=c#d"),
+        ("Example.COM/x", "https://example.com/x"),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+    ]
+    bad = [
+        ("javascript:alert(1)", "url_invalid"),
+        ("ftp://example.com", "url_invalid"),
+        ("https://u:p@example.com", "url_invalid"),
+        ("a b", "url_invalid"),
+        (5, "wrong_type"),
+    ]
 
 
 class TestAutoNumber(FieldSuite):
@@ -38,7 +74,11 @@ class TestAutoNumber(FieldSuite):
 
 class TestLongText(FieldSuite):
     type = "long_text"
-    good = [("一行\n二行\r\n三行", "一行\n二行\r\n三行"), ("<script>alert(1)</script>", "<script>alert(1)</script>"), ("字" * 20_000, "字" * 20_000)]
+    good = [
+        ("一行\n二行\r\n三行", "一行\n二行\r\n三行"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("字" * 20_000, "字" * 20_000),
+    ]
     bad = [(1, "wrong_type"), ("x" * 20_001, "text_too_long"), ("\x00", "text_nul")]
 
 

@@ -26,7 +26,13 @@ def customers(cast: Cast) -> list[str]:
     ids = cast.make_many("customer", [{"name": f"客户{n}", "parent": None} for n in range(4)])
     for n, customer in enumerate(ids):
         cast.make_many("contact", [{"name": f"人{m}", "customer": customer, "c_score": m + 0.5} for m in range(n)])
-        cast.make_many("lead", [{"name": f"线{m}", "c_customer": customer, "c_amount": {"amount": str(m + 1), "currency": ("CNY", "USD")[m % 2]}} for m in range(n)])
+        cast.make_many(
+            "lead",
+            [
+                {"name": f"线{m}", "c_customer": customer, "c_amount": {"amount": str(m + 1), "currency": ("CNY", "USD")[m % 2]}}
+                for m in range(n)
+            ],
+        )
     cast.change("customer", ids[0], parent=ids[3])
     cast.make("contact", owner="other_department", name="别人", customer=ids[0])
     return ids
@@ -71,7 +77,9 @@ def test_the_answers_are_those_of_counting_by_hand(cast: Cast, customers: list[s
     assert numbers("owner", {**count, "value": "1.5"}) == [2, 3]
     assert numbers("owner", {"related": "contact.customer", "agg": "sum", "of": "c_score", "op": "eq", "value": "2"}) == [2]
     assert numbers("owner", {"related": "lead.c_customer", "agg": "sum", "of": "c_amount", "op": "eq", "value": "4"}) == [3]
-    assert numbers("owner", {"related": "contact.customer", "where": {"field": "name", "op": "eq", "value": "别人"}}) == [0]  # seen through the customer
+    assert numbers("owner", {"related": "contact.customer", "where": {"field": "name", "op": "eq", "value": "别人"}}) == [
+        0
+    ]  # seen through the customer
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,10 @@ class TestPurge(_InTheBin):
 
 class TestHandOver(ActionSuite):
     action = "*.hand_over"
-    bad = [({"to": "01936b2e-0000-7000-8000-00000000000a"}, [("to", "reference_missing")]), ({"to": "x"}, [("input.to", "reference_invalid")])]
+    bad = [
+        ({"to": "01936b2e-0000-7000-8000-00000000000a"}, [("to", "reference_missing")]),
+        ({"to": "x"}, [("input.to", "reference_invalid")]),
+    ]
 
     def input(self, cast: Cast) -> dict[str, Any]:
         return {"to": cast.colleague.person}
@@ -50,7 +53,10 @@ class TestHandOver(ActionSuite):
         held = cast.other_department.api.get(f"customer/{record}").body
         assert (held["owner"]["id"], held["department"]["id"]) == (cast.other_department.person, cast.departments["channel"])
         assert [(m["person"]["id"], m["write"]) for m in held["team"]] == [(cast.owner.person, False)]
-        assert [cast.owner.api.get(f"customer/{record}").status, cast.owner.api.patch(f"customer/{record}", {"name": "x"}).status] == [200, 403]
+        assert [cast.owner.api.get(f"customer/{record}").status, cast.owner.api.patch(f"customer/{record}", {"name": "x"}).status] == [
+            200,
+            403,
+        ]
         assert cast.manager.api.get(f"customer/{record}").status == 404
 
 
@@ -97,7 +103,9 @@ class TestReveal(ActionSuite):
     def test_a_field_of_others_stays_hidden(self, cast: Cast) -> None:
         record = cast.make("customer", name="甲", identity_number=IDENTITY_NUMBERS[0], bank_account="6222")
         self.granted(cast, read="own", actions={"reveal": True})
-        assert self.run(cast.owner.api, [record], {}).body["values"] == [{"id": record, "version": 1, "identity_number": IDENTITY_NUMBERS[0]}]
+        assert self.run(cast.owner.api, [record], {}).body["values"] == [
+            {"id": record, "version": 1, "identity_number": IDENTITY_NUMBERS[0]}
+        ]
 
 
 class TestChangeType(ActionSuite):

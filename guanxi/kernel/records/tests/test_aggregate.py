@@ -53,7 +53,10 @@ def test_money_is_added_in_one_currency(cast: Cast) -> None:
 def test_totals_count_what_one_sees_alone(cast: Cast) -> None:
     for owner in ("owner", "colleague", "other_department"):
         cast.make("customer", owner=owner, name="x")
-    counts = {name: _total(cast, name, []).body["total"]["values"] for name in ("owner", "colleague", "manager", "other_department", "finance", "administrator")}
+    counts = {
+        name: _total(cast, name, []).body["total"]["values"]
+        for name in ("owner", "colleague", "manager", "other_department", "finance", "administrator")
+    }
     assert counts == {"owner": [1], "colleague": [1], "manager": [2], "other_department": [1], "finance": [3], "administrator": [3]}
 
 

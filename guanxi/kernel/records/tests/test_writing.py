@@ -17,7 +17,9 @@ def test_a_conflict_shows_sensitive_values_masked(cast: Cast) -> None:
     record = cast.make("customer", name="甲", identity_number=IDENTITY_NUMBERS[0])
     late = cast.owner.api.patch(f"customer/{record}", {"identity_number": IDENTITY_NUMBERS[1]}, if_match='"0"')
     assert late.status == 409
-    assert late.body["conflicts"] == {"identity_number": {"yours": IDENTITY_NUMBERS[1][:3] + "*" * 11 + IDENTITY_NUMBERS[1][-4:], "current": "110***********002X"}}
+    assert late.body["conflicts"] == {
+        "identity_number": {"yours": IDENTITY_NUMBERS[1][:3] + "*" * 11 + IDENTITY_NUMBERS[1][-4:], "current": "110***********002X"}
+    }
 
 
 @pytest.mark.parametrize("member", ["owner", "finance"])
@@ -98,7 +100,12 @@ def test_the_bin_is_open_to_those_who_may_delete(cast: Cast) -> None:
         api = cast[name].api
         page = api.get("customer", {"deleted": "true", "fields": ""})
         totals = api.post("customer/aggregate", {"deleted": True})
-        seen[name] = (page.status, record in page.ids() if page.status == 200 else None, totals.status, api.get(f"customer/{record}").status)
+        seen[name] = (
+            page.status,
+            record in page.ids() if page.status == 200 else None,
+            totals.status,
+            api.get(f"customer/{record}").status,
+        )
     sees, empty, closed = (200, True, 200, 200), (200, False, 200, 404), (403, None, 403, 404)
     assert seen == {"owner": sees, "manager": sees, "colleague": empty, "finance": closed, "auditor": closed, "administrator": sees}
 

@@ -25,7 +25,9 @@ def _documents(cast: Cast) -> list[tuple[str, str, str]]:
 
 
 def test_what_is_typed_finds_what_is_meant(cast: Cast) -> None:
-    phone = cast.make("customer", name="张三 Trading GmbH", phone="13812345678", email="Info@Example.com", remark="第一行\n老客户 100%_x", tags=["重点"])
+    phone = cast.make(
+        "customer", name="张三 Trading GmbH", phone="13812345678", email="Info@Example.com", remark="第一行\n老客户 100%_x", tags=["重点"]
+    )
     other = cast.make("customer", name="上海重工", phone="13900005678")
     cast.make("customer", owner="other_department", name="张三丰", phone="13812345678")
     _index(cast)

@@ -52,7 +52,9 @@ class Customer(Record):
     next_contact_at = Datetime("下次联系", "Next contact")
     last_contact_at = Datetime("最近联系", "Last contact", right="read")
     credit_limit = Money("信用额度", "Credit limit", section="finance", only=_FINANCE)
-    bank_account = Text("银行账号", "Bank account", section="finance", only=_FINANCE, data_class="sensitive", filterable=False, sortable=False)
+    bank_account = Text(
+        "银行账号", "Bank account", section="finance", only=_FINANCE, data_class="sensitive", filterable=False, sortable=False
+    )
     remark = LongText("备注", "Remark", search=True)
 
     class Meta:
@@ -66,4 +68,16 @@ class Customer(Record):
         group = "customers"
         timeline = True
         roles = CUSTOMER_ROLES
-        list_fields = ("name", "level", "lifecycle", "industry", "region", "phone", "tags", "next_contact_at", "last_contact_at", "owner", "updated_at")
+        list_fields = (
+            "name",
+            "level",
+            "lifecycle",
+            "industry",
+            "region",
+            "phone",
+            "tags",
+            "next_contact_at",
+            "last_contact_at",
+            "owner",
+            "updated_at",
+        )

@@ -60,7 +60,15 @@ class Lead(Record):
         timeline = True
         roles = {
             "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=frozenset({"tag"})),
-            "sales_manager": Grant("department_tree", "department_tree", "department_tree", create=True, import_=True, export=True, actions=frozenset({"tag", "hand_over"})),
+            "sales_manager": Grant(
+                "department_tree",
+                "department_tree",
+                "department_tree",
+                create=True,
+                import_=True,
+                export=True,
+                actions=frozenset({"tag", "hand_over"}),
+            ),
             "marketer": Grant("all", "all", "own", create=True, import_=True, export=True, actions=frozenset({"tag", "hand_over"})),
             "executive": Grant("all", export=True),
             "auditor": Grant("all"),

@@ -30,7 +30,20 @@ SMALL = {"customers": 60, "now": NOW, "seed": 7}
 def values_of(report: DemoReport) -> dict[str, list[tuple[Any, ...]]]:
     """What a demo company says, ids and the times of the build itself left out."""
     columns = {
-        Customer: ("name", "number", "phone", "region", "credit_code", "credit_limit", "tags", "lifecycle", "next_contact_at", "last_contact_at", "created_at", "version"),
+        Customer: (
+            "name",
+            "number",
+            "phone",
+            "region",
+            "credit_code",
+            "credit_limit",
+            "tags",
+            "lifecycle",
+            "next_contact_at",
+            "last_contact_at",
+            "created_at",
+            "version",
+        ),
         Contact: ("name", "mobile", "email", "created_at"),
         Activity: ("kind", "title", "content", "happened_at", "next_contact_at", "done", "created_at"),
         Lead: ("name", "company", "status", "last_contact_at", "created_at"),
@@ -78,11 +91,18 @@ def test_departments_roles_and_accounts(language):
     tenant = Tenant.objects.get(pk=report.tenant)
     assert (tenant.demo, tenant.language) == (True, language)
     with tenant_scope(report.tenant):
-        assert sorted(Department.objects.values_list("name", flat=True)) == sorted(unit.zh if language == "zh" else unit.en for unit in UNITS)
+        assert sorted(Department.objects.values_list("name", flat=True)) == sorted(
+            unit.zh if language == "zh" else unit.en for unit in UNITS
+        )
         assert Department.objects.filter(head=None).count() == 0
         assert Person.objects.filter(account=None).count() == 0
         assert Person.objects.filter(superior=None).count() == 1
-        held = {role for roles in Person.objects.values_list("roles", flat=True) for role in Role.objects.values_list("id", flat=True) if role in roles}
+        held = {
+            role
+            for roles in Person.objects.values_list("roles", flat=True)
+            for role in Role.objects.values_list("id", flat=True)
+            if role in roles
+        }
         assert len(held) == len(READY_ROLES)
     assert len(set(Account.objects.filter(email__in=[email for email, *_ in report.people]).values_list("password", flat=True))) == 1
     assert Account.objects.get(email=report.people[5][0]).check_password("open-sesame-1")
@@ -112,7 +132,11 @@ def test_nothing_happens_after_now_but_what_is_planned(report):
             assert model.objects.filter(created_at__gt=NOW).count() == 0
         # What was done with a customer was done after it came.
         came = dict(Customer.objects.values_list("id", "created_at"))
-        assert [a for a, subject in Activity.objects.filter(done=True, subject_object="customer").values_list("happened_at", "subject") if a < came[subject]] == []
+        assert [
+            a
+            for a, subject in Activity.objects.filter(done=True, subject_object="customer").values_list("happened_at", "subject")
+            if a < came[subject]
+        ] == []
         last = {}
         for subject, happened in Activity.objects.filter(done=True, subject_object="customer").values_list("subject", "happened_at"):
             last[subject] = max(happened, last.get(subject, happened))
@@ -167,7 +191,15 @@ def test_the_next_customer_continues_the_numbers(report):
 def test_sign_in_page_offers_people_who_can_sign_in(report):
     shown = demo_people(report.tenant)
     assert [one["email"] for one in shown] == [email for email, *_ in report.people[: len(shown)]]
-    assert {one["title"]["zh"] for one in shown} >= {"信息系统管理员", "销售代表", "华东区销售经理", "财务经理", "客服专员", "总经理", "内部审计"}
+    assert {one["title"]["zh"] for one in shown} >= {
+        "信息系统管理员",
+        "销售代表",
+        "华东区销售经理",
+        "财务经理",
+        "客服专员",
+        "总经理",
+        "内部审计",
+    }
     Account.objects.filter(email=shown[0]["email"]).update(is_active=False)
     assert demo_people(report.tenant) == shown[1:]
     Tenant.objects.filter(pk=report.tenant).update(demo=False)

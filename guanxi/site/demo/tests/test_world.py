@@ -56,13 +56,21 @@ def test_codes_regions_and_addresses_are_valid(language):
     assert [r["credit_code"] for r in rows if "credit_code" in r and parse_credit_code(r["credit_code"]) != r["credit_code"]] == []
     assert sum("credit_code" in r for r in rows) > (1000 if language == "zh" else 30)
     assert [r["region"] for r in rows if region(r["region"]) is None] == []
-    assert [r["email"] for r in rows if "email" in r and (normalize_email(r["email"]) != r["email"] or not r["email"].endswith(".example"))] == []
+    assert [
+        r["email"] for r in rows if "email" in r and (normalize_email(r["email"]) != r["email"] or not r["email"].endswith(".example"))
+    ] == []
 
 
 @LANGUAGES
 def test_all_options_are_used(language):
     rows = list(customer_rows(3, 1500, language))
-    for field, options in (("kind", choices.KINDS), ("lifecycle", choices.LIFECYCLE), ("level", choices.LEVELS), ("industry", choices.INDUSTRIES), ("source", choices.SOURCES)):
+    for field, options in (
+        ("kind", choices.KINDS),
+        ("lifecycle", choices.LIFECYCLE),
+        ("level", choices.LEVELS),
+        ("industry", choices.INDUSTRIES),
+        ("source", choices.SOURCES),
+    ):
         assert {r[field] for r in rows if field in r} == {option["key"] for option in options}
 
 

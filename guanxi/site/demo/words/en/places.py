@@ -34,7 +34,28 @@ AU-NSW|Sydney|sydney|+61255500###|+61491570###|14|south|-33.869|151.209
 SG|Singapore|sg|+656N######|+659N######|16|south|1.352|103.820
 """
 _CHINA = "310000 Shanghai shanghai 21 26 east 31.230 121.474|440300 Shenzhen shenzhen 755 20 south 22.543 114.058"
-_ROADS = ["Main Street", "Park Avenue", "Market Street", "Commerce Drive", "Industrial Parkway", "Maple Avenue", "Oak Street", "Harbor Road", "Technology Drive", "Lincoln Avenue", "Washington Street", "Mill Road", "Station Road", "College Street", "Lakeview Drive", "Enterprise Way", "King Street", "Highland Avenue", "Bay Street", "Innovation Boulevard"]
+_ROADS = [
+    "Main Street",
+    "Park Avenue",
+    "Market Street",
+    "Commerce Drive",
+    "Industrial Parkway",
+    "Maple Avenue",
+    "Oak Street",
+    "Harbor Road",
+    "Technology Drive",
+    "Lincoln Avenue",
+    "Washington Street",
+    "Mill Road",
+    "Station Road",
+    "College Street",
+    "Lakeview Drive",
+    "Enterprise Way",
+    "King Street",
+    "Highland Avenue",
+    "Bay Street",
+    "Innovation Boulevard",
+]
 
 
 def _city(row: str) -> tuple[City, float]:

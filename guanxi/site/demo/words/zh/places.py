@@ -21,16 +21,92 @@ _TABLE = """
 210100 沈阳 shenyang 24 12 east 41.806 123.431|370600 烟台 yantai 535/7 10 east 37.464 121.448|130100 石家庄 shijiazhuang 311 9 east 38.043 114.515
 """
 MOBILES = tuple(
-    f"+86{start}########" for start in ["130", "131", "132", "133", "135", "136", "137", "138", "139", "150", "151", "152", "155", "156", "157", "158", "159", "173", "176", "177", "178", "180", "181", "182", "183", "185", "186", "187", "188", "189", "191", "198", "199"]
+    f"+86{start}########"
+    for start in [
+        "130",
+        "131",
+        "132",
+        "133",
+        "135",
+        "136",
+        "137",
+        "138",
+        "139",
+        "150",
+        "151",
+        "152",
+        "155",
+        "156",
+        "157",
+        "158",
+        "159",
+        "173",
+        "176",
+        "177",
+        "178",
+        "180",
+        "181",
+        "182",
+        "183",
+        "185",
+        "186",
+        "187",
+        "188",
+        "189",
+        "191",
+        "198",
+        "199",
+    ]
 )
-_ROADS = ["人民路", "中山路", "解放路", "建设路", "科技路", "创业路", "长江路", "黄河路", "新华路", "和平路", "工业园路", "迎宾大道", "创新大道", "高新大道", "滨江大道", "学院路", "文化路", "金融街", "环城东路", "星湖街", "兴业路", "振兴路", "友谊路", "富民路", "软件大道", "海河路", "凤凰路", "梧桐路", "百花路", "科苑路"]
+_ROADS = [
+    "人民路",
+    "中山路",
+    "解放路",
+    "建设路",
+    "科技路",
+    "创业路",
+    "长江路",
+    "黄河路",
+    "新华路",
+    "和平路",
+    "工业园路",
+    "迎宾大道",
+    "创新大道",
+    "高新大道",
+    "滨江大道",
+    "学院路",
+    "文化路",
+    "金融街",
+    "环城东路",
+    "星湖街",
+    "兴业路",
+    "振兴路",
+    "友谊路",
+    "富民路",
+    "软件大道",
+    "海河路",
+    "凤凰路",
+    "梧桐路",
+    "百花路",
+    "科苑路",
+]
 
 
 def _city(row: str) -> tuple[City, float]:
     code, name, latin, area, weight, territory, latitude, longitude = row.split()
     area, _, length = area.partition("/")
     districts = tuple(place.code for place in children(code) if place.name_zh != "市辖区")
-    return City(name, latin, districts or (code,), "+86" + area + "N".ljust(int(length or 8), "#"), MOBILES, territory, float(latitude), float(longitude), True), float(weight)
+    return City(
+        name,
+        latin,
+        districts or (code,),
+        "+86" + area + "N".ljust(int(length or 8), "#"),
+        MOBILES,
+        territory,
+        float(latitude),
+        float(longitude),
+        True,
+    ), float(weight)
 
 
 def read_cities(table: str) -> list[tuple[City, float]]:

@@ -1,0 +1,15 @@
+"""Registers the room: its jobs, its routes, and what it does when a job ends."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "guanxi.engines.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        from guanxi.engines.exchange import routes  # noqa: F401 - declares its routes
+        from guanxi.engines.exchange.jobs import mark_failed
+        from guanxi.kernel.jobs.api import LISTENERS
+
+        LISTENERS.register("exchange", mark_failed)
