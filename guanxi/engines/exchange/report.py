@@ -23,12 +23,17 @@ def keep(held: Import, stage: str, issues: Iterable[Issue]) -> None:
     """Write lines of the report, in the caller's transaction."""
     rows = [
         ImportIssue(
-            tenant=held.tenant, import_id=held.id, kind=issue.kind, stage=stage, row=issue.row, column=issue.column, field=issue.field[:70],
-            value=seal(issue.value, _place(held)) if issue.value else "", code=issue.code[:60], message=dict(issue.message),  # type: ignore[misc]
+            tenant=held.tenant, import_id=held.id, kind=issue.kind, stage=stage, row=issue.row, column=_storable(issue.column)[:255], field=issue.field[:70],
+            value=seal(_storable(issue.value), _place(held)) if issue.value else "", code=issue.code[:60], message=dict(issue.message),  # type: ignore[misc]
         )
         for issue in issues
     ]  # fmt: skip
     ImportIssue.objects.bulk_create(rows, batch_size=500)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no U+0000, which foreign files may hold."""
+    return text.replace("\x00", "\ufffd")
 
 
 def forget(held: Import) -> None:

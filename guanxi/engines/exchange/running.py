@@ -62,7 +62,8 @@ def run_dry(run: Run, import_id: str) -> dict[str, int]:
     held = Import.objects.get(id=import_id)
     plan = _plan(run.actor, held)
     batches = Batches(run.actor, plan, origin_of(run.actor, held), Seen())
-    counts, done, waiting = dict(EMPTY_COUNTS), 0, []
+    counts, done = dict(EMPTY_COUNTS), 0
+    waiting: list[tuple[int, str, str]] = []
     with transaction.atomic():
         report.forget(held)
         Import.objects.filter(id=held.id).update(state="dry_running", counts=counts, error=None)
@@ -73,7 +74,7 @@ def run_dry(run: Run, import_id: str) -> dict[str, int]:
                 result = batches.write(drafts)
                 transaction.set_rollback(True)
             batches.remember(drafts, result)
-            waiting += [draft for draft in drafts if draft.deferred]
+            waiting += [(draft.row.number, key, text) for draft in drafts for key, text in draft.deferred.items()]
             _add(counts, result)
             done += len(rows)
             with transaction.atomic():
@@ -89,15 +90,14 @@ def run_dry(run: Run, import_id: str) -> dict[str, int]:
     return counts
 
 
-def _unresolved(batches: Batches, drafts: Sequence[Draft]) -> Iterator[Issue]:
+def _unresolved(batches: Batches, waiting: Sequence[tuple[int, str, str]]) -> Iterator[Issue]:
     """References to rows of the same file that no row of this dry run would answer."""
     assert batches.seen is not None
-    for draft in drafts:
-        for key, text in draft.deferred.items():
-            match = batches.references.match(batches.plan.by_field[key], batches.object.key, text)
-            if batches.name_mark(match, text) not in batches.seen.names:
-                problem = missing(batches.object.fields[key], text)
-                yield batches.issue("warning", draft.row, key, problem.code, problem.message)
+    for row, key, text in waiting:
+        match = batches.references.match(batches.plan.by_field[key], batches.object.key, text)
+        if batches.name_mark(match, text) not in batches.seen.names:
+            problem = missing(batches.object.fields[key], text)
+            yield Issue("warning", row, key, problem.code, problem.message, batches.plan.column_of(key), text[:500])
 
 
 def run_import(run: Run, import_id: str) -> dict[str, int]:

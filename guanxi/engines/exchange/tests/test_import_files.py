@@ -227,6 +227,22 @@ def test_another_sheet_and_header(cast: Cast, tmp_path: Path) -> None:
     assert {row["phone"] for row in all_rows(cast.owner, "customer")} == {"+8613800138000", "+861088886666"}
 
 
+BOOKS = {"issues.xls": 5, "issue444.xls": 9, "issues.ods": 5, "inventory-table.xlsx": 4, "xls_ref_String.xls": 3, "issue_186.xlsb": 5}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_workbooks_of_every_kind(cast: Cast, shared_data: Path, name: str) -> None:
+    """What others' programs wrote: each row with something in its first column becomes a record, the others are reported."""
+    found = list((shared_data / "files").rglob(name))
+    if not found:
+        pytest.skip(f"{name} is absent")
+    importing = Importing(cast.owner, "customer", found[0])
+    importing.plan(mapping=[{"column": 0, "field": "name"}])
+    done = importing.step("commit")
+    named = sum(row.cells[0] not in (None, "") for row in read_rows(found[0], sheet=done["sheet"], header_row=done["header_row"]))
+    assert (done["state"], done["total"], done["counts"]["create"], done["counts"]["error"]) == ("done", BOOKS[name], named, BOOKS[name] - named)
+
+
 def test_a_file_that_cannot_be_read(cast: Cast) -> None:
     from guanxi.engines.exchange.tests.scenes import upload
 

@@ -160,6 +160,14 @@ def test_a_bad_value_costs_its_row(cast: Cast) -> None:
     }  # fmt: skip
 
 
+def test_what_no_database_can_hold(cast: Cast) -> None:
+    """U+0000 is refused by the field and shown in the report as U+FFFD."""
+    content = b'[{"name": "a\\u0000b", "remark": "x"}, {"name": "ok", "remark": "y"}]'
+    importing = Importing(cast.owner, "customer", content, "a.json")
+    assert importing.step("commit")["counts"] == counts(create=1, error=1)
+    assert [(line["code"], line["value"]) for line in importing.report()] == [("text_nul", "a\ufffdb")]
+
+
 def test_a_bad_value_may_cost_its_field_alone(cast: Cast) -> None:
     soft = {key: {"column": column, "options": {"on_error": "empty"}} for key, column in FIELDS.items()}
     importing = customers(cast, ("甲", "12", "x@", "many"), ("乙", "13800138000", "b@example.com", "4"), ("", "12", "", ""), fields=soft)
