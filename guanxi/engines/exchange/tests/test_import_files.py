@@ -240,7 +240,12 @@ def test_workbooks_of_every_kind(cast: Cast, shared_data: Path, name: str) -> No
     importing.plan(mapping=[{"column": 0, "field": "name"}])
     done = importing.step("commit")
     named = sum(row.cells[0] not in (None, "") for row in read_rows(found[0], sheet=done["sheet"], header_row=done["header_row"]))
-    assert (done["state"], done["total"], done["counts"]["create"], done["counts"]["error"]) == ("done", BOOKS[name], named, BOOKS[name] - named)
+    assert (done["state"], done["total"], done["counts"]["create"], done["counts"]["error"]) == (
+        "done",
+        BOOKS[name],
+        named,
+        BOOKS[name] - named,
+    )
 
 
 def test_a_file_that_cannot_be_read(cast: Cast) -> None:
