@@ -22,8 +22,9 @@ def number_changes() -> int:
 
 
 def _number(tenant: int) -> int:
+    # By itself: MySQL keeps a lock on a row that another has just inserted, and two keepers that both want more of it are dead.
+    Head.objects.get_or_create(pk=tenant)
     with transaction.atomic():
-        Head.objects.get_or_create(pk=tenant)
         head = Head.objects.select_for_update().get(pk=tenant)
         pending = list(Pending.unscoped.filter(tenant=tenant).order_by("entry").values_list("entry", flat=True)[:LOOK])
         if not pending:

@@ -32,8 +32,8 @@ class RecordMeta(ModelBase):
             constraints = list(getattr(meta, "constraints", ()))
             indexes += [
                 models.Index(fields=["tenant", "updated_at", "id"], name=f"{label}_updated"),
-                models.Index(fields=["tenant", "owner", "updated_at"], name=f"{label}_owner"),
-                models.Index(fields=["tenant", "department", "updated_at"], name=f"{label}_dept"),
+                models.Index(fields=["tenant", "owner", "updated_at", "id"], name=f"{label}_owner"),
+                models.Index(fields=["tenant", "department", "updated_at", "id"], name=f"{label}_dept"),
                 models.Index(fields=["tenant", "created_at"], name=f"{label}_created"),
             ]
             for key, field in declared.items():
