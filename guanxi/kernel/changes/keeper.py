@@ -5,9 +5,12 @@ Entries of one look are put in order of their ids (time of writing), except that
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 
 from guanxi.kernel.changes.models import Change, Head, Numbered, Pending
+from guanxi.kernel.database.retry import again
 
 LOOK = 1000
 
@@ -17,7 +20,7 @@ def number_changes() -> int:
     done = 0
     # Over organisations: the keeper serves all of them.
     for tenant in Pending.unscoped.order_by("tenant").values_list("tenant", flat=True).distinct():
-        done += _number(tenant)
+        done += again(partial(_number, tenant))
     return done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guanxi.base.errors import AlreadyExists
+from guanxi.base.errors import AlreadyExists, Invalid
 from guanxi.kernel.changes.models import Change
 from guanxi.kernel.objects.models import UniqueKey
 from guanxi.kernel.records import write
@@ -129,6 +129,15 @@ def test_a_batch_writes_what_it_can_and_says_what_it_cannot(cast: Cast) -> None:
         {"op": "delete", "id": theirs}, {"op": "fly"}, {"op": "update", "id": "1"},
     ]})  # fmt: skip
     assert [r.get("status") or r["version"] for r in done.body["results"]] == [1, 409, 2, 404, 422, 404]
+
+
+def test_two_rows_of_one_batch_cannot_share_a_unique_value(cast: Cast) -> None:
+    cast.make("field", object="lead", key="c_code", type="text", label_zh="码", unique=True)
+    with cast.scope() as system, pytest.raises(Invalid) as refused:
+        write.create(
+            system, system.schema.get("lead"), [{"name": "甲", "c_code": "A"}, {"name": "乙"}, {"name": "丙", "c_code": "a"}], ORIGIN
+        )
+    assert [(e.row, e.field, e.code) for e in refused.value.errors] == [(2, "c_code", "taken")]
 
 
 def test_two_rows_of_one_batch_cannot_share_an_id(cast: Cast) -> None:

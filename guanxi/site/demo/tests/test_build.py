@@ -165,6 +165,7 @@ def test_finance_sees_the_credit_limit(report):
     assert any(row["credit_limit"] for row in rows)
 
 
+@pytest.mark.django_db(transaction=True)  # InnoDB finds words only once they are committed
 def test_search_finds_by_pinyin_initials_and_phone(report):
     actor = actor_by_email(report, "chief")
     with tenant_scope(report.tenant):
