@@ -1,4 +1,4 @@
-"""Twin worlds: nobody learns from any channel what they may not see (plan T1 of the security anchors).
+"""Twin worlds: nobody learns from any channel what they may not see.
 
 GUANXI_TWIN_PAIRS sets how many requests a channel is asked; CI asks more, the night many more.
 """

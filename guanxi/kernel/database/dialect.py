@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -71,13 +71,6 @@ class Dialect:
     def moment(self, expression: str) -> str:
         """A day or a time kept as ISO text in UTC, as something that `bucket` takes."""
         return f"CAST({expression} AS timestamp)"
-
-    def insert_ignore(self, table: str, columns: Iterable[str]) -> str:
-        names = list(columns)
-        return (
-            f"INSERT INTO {self.quote(table)} ({', '.join(map(self.quote, names))}) "
-            f"VALUES ({', '.join(['%s'] * len(names))}) ON CONFLICT DO NOTHING"
-        )
 
 
 class SQLite(Dialect):
@@ -171,10 +164,6 @@ class MySQL(Dialect):
 
     def moment(self, expression: str) -> str:
         return f"CAST({expression} AS datetime(6))"
-
-    def insert_ignore(self, table: str, columns: Iterable[str]) -> str:
-        names = list(columns)
-        return f"INSERT IGNORE INTO {self.quote(table)} ({', '.join(map(self.quote, names))}) VALUES ({', '.join(['%s'] * len(names))})"
 
 
 _DIALECTS = {"postgresql": Dialect(), "sqlite": SQLite(), "mysql": MySQL()}

@@ -1,7 +1,7 @@
 """The one place where a field's stored value is sealed and opened.
 
-Fields declared `storage="encrypted"` already pass here with the place their value is bound to; the cipher itself comes with the vault
-(issue "The walls, and speed"), so today's stored form is the plain text behind a version mark.
+Fields of types with `encrypted` set pass here with the place their value is bound to. There is no cipher yet: the stored form is the plain
+text behind a version mark, so that a cipher changes no caller.
 """
 
 from __future__ import annotations

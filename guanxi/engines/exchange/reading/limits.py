@@ -7,7 +7,7 @@ MEGABYTE = 1024 * 1024
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """The budget of one reading; the defaults are those of the security plan (section 5.3).
+    """The budget of one reading; the defaults are what a workbook or a bill of a company needs, far below what hurts its neighbours.
 
     memory: bytes of address space of the child process, with interpreter and libraries (about 50 MB); below 128 MB
     it cannot start. A workbook costs about 100 bytes a cell.
