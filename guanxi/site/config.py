@@ -33,7 +33,7 @@ class Config:
     trusted_proxies: int = 0
     redis_url: str = ""
     file_limit: int = 100_000_000  # bytes of one uploaded file
-    requests_per_minute: int = 1200
+    requests_per_minute: int = 1200  # of one person; 0: no limit
 
 
 def load(environment: dict[str, str] | None = None) -> Config:

@@ -21,7 +21,9 @@ _held: OrderedDict[str, tuple[int, int]] = OrderedDict()  # key -> (window, call
 
 
 def spend(key: str, limit: int, now: float | None = None) -> None:
-    """Count one call of `key`; raises TooManyRequests with the seconds to wait once `limit` calls of this minute are spent."""
+    """Count one call of `key`; raises TooManyRequests with the seconds to wait once `limit` calls of this minute are spent. 0: no limit."""
+    if limit <= 0:
+        return
     moment = time.time() if now is None else now
     window = int(moment // WINDOW)
     if _use(key, window):
