@@ -132,6 +132,17 @@ def test_a_database_that_is_gone_answers_503(installation: list[int], tmp_path: 
         server.wait(30)
 
 
+def test_several_processes_of_one_server_answer_together_for_their_figures(tmp_path: Path) -> None:
+    environment = {**environment_of(tmp_path), "GUANXI_WORKERS": "2"}
+    subprocess.run([*RUN, "migrate"], env=environment, check=True, capture_output=True)
+    with running(environment) as (port,):
+        browser = Browser(port)
+        for _ in range(9):
+            assert browser.call("GET", "/healthz")[0] == 200
+        figures = browser.call("GET", "/metrics")[1].decode()
+        assert 'guanxi_request_seconds_count{method="GET",route="healthz",status="200"} 9.0' in figures
+
+
 def _alive(port: int) -> bool:
     try:
         return Browser(port).call("GET", "/healthz")[0] == 200

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from guanxi.kernel.http.respond import json_response
+from guanxi.kernel.jobs.metrics import Queue
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -27,5 +31,10 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text format."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Prometheus text format; several web processes answer together."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        registry.register(Queue())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

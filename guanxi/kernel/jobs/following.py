@@ -1,22 +1,15 @@
-"""How far the readers of the log are behind, and letting those that are catch up without one that fails taking the time of all."""
+"""Letting the readers of the log catch up without one that fails taking the time of all."""
 
 from __future__ import annotations
 
-from guanxi.kernel.changes.readers import READERS, catch_up
-from guanxi.kernel.database.dialect import dialect, fetch
+from guanxi.kernel.changes.readers import READERS, catch_up, unread
 
 LONGEST_PAUSE = 5.0  # seconds; a reader that fails in one organisation still serves the others
 
 
 def behind() -> dict[str, int]:
     """Reader -> numbered entries it has not read, over all organisations; one query a reader."""
-    q = dialect().quote
-    seen = f"COALESCE(c.{q('seq')}, 0)"
-    sql = (
-        f"SELECT SUM(h.{q('seq')} - {seen}) FROM {q('changes_head')} h LEFT JOIN {q('changes_cursor')} c"
-        f" ON c.{q('tenant')} = h.{q('tenant')} AND c.{q('reader')} = %s WHERE h.{q('seq')} > {seen}"
-    )
-    return {key: int(fetch(sql, [key])[0][0] or 0) for key in READERS}
+    return {key: sum(unread(key).values()) for key in READERS}
 
 
 class Followers:

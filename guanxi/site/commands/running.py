@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -52,6 +54,9 @@ def run_migrations() -> bool:
 @command
 def serve(host: str | None, port: int | None) -> None:
     """Serve the API, the web application and live updates / 启动网页与接口服务."""
+    figures = tempfile.TemporaryDirectory(prefix="guanxi-metrics-")
+    # Several processes write their figures to files, so that whichever is asked answers for all; known before the first figure is declared.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
     config = set_up()
     from granian import Granian
     from granian.constants import Interfaces
@@ -63,21 +68,25 @@ def serve(host: str | None, port: int | None) -> None:
         static_path_route=["/static/app"] if WEB.is_dir() else None, static_path_mount=[WEB] if WEB.is_dir() else None, static_path_expires=31_536_000,
         ssl_cert=Path(config.tls_certificate) if config.tls_certificate else None, ssl_key=Path(config.tls_key) if config.tls_key else None,
     )  # fmt: skip
-    server.serve()
+    with figures:
+        server.serve()
 
 
 @click.command()
 @click.option("--threads", type=int, default=1, show_default=True, help="Jobs at a time / 同时执行的任务数")
+@click.option("--metrics-port", type=int, help="Prometheus on 127.0.0.1 at this port / 在本机此端口提供指标")
 @command
-def work(threads: int) -> None:
+def work(threads: int, metrics_port: int | None) -> None:
     """Run jobs, number changes, keep the search index / 执行后台任务."""
     set_up()
+    from prometheus_client import start_http_server
+
     from guanxi.kernel.jobs.worker import work_forever
 
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    work_forever(stop, threads=threads)
+    if metrics_port:
+        start_http_server(metrics_port, addr="127.0.0.1")
+
+    work_forever(_stop_at_signal(), threads=threads)
 
 
 @click.command()
@@ -108,9 +117,7 @@ def up(demo: bool, open_: bool, customers: int, language: str) -> None:
 
 def _supervise(commands: list[list[str]], address: str, open_: bool) -> int:
     """Run the commands as children until a signal comes; a child that ends by itself is started again, five times a minute at most."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = _stop_at_signal()
     children = {tuple(c): _start(c) for c in commands}
     ends: list[float] = []
     threading.Thread(target=_announce, args=(address, open_, stop), daemon=True).start()
@@ -127,6 +134,22 @@ def _supervise(commands: list[list[str]], address: str, open_: bool) -> int:
             children[key] = _start(list(key))
     _end(children)
     return 0
+
+
+def _stop_at_signal() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    # A handler interrupts this thread anywhere, also inside `stop.wait`, whose lock `stop.set` would wait for; this queue may be entered again.
+    told: queue.SimpleQueue[None] = queue.SimpleQueue()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told.put(None))
+
+    def pass_on() -> None:
+        told.get()
+        stop.set()
+
+    threading.Thread(target=pass_on, name="guanxi-signals", daemon=True).start()
+    return stop
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from guanxi.kernel.changes.keeper import in_version_order, number_changes
 from guanxi.kernel.changes.log import Entry, Origin, append, head, numbered_after
 from guanxi.kernel.changes.models import Change, Cursor, Pending
-from guanxi.kernel.changes.readers import READERS, Reader, catch_up
+from guanxi.kernel.changes.readers import READERS, Reader, catch_up, unread
 from guanxi.testing.cast import Cast
 
 
@@ -82,8 +82,11 @@ def test_a_reader_reads_each_entry_once_and_resumes_after_a_failure(cast: Cast) 
         _numbered(cast)
         broken = True
         assert catch_up("probe") == 0
-        assert "not now" in Cursor.objects.get(tenant=cast.tenant, reader="probe").error
+        assert catch_up("probe") == 0
+        cursor = Cursor.objects.get(tenant=cast.tenant, reader="probe")
+        assert ("not now" in cursor.error, cursor.failures, unread("probe")[cast.tenant]) == (True, 2, 3)
         broken = False
         assert (catch_up("probe"), catch_up("probe")) == (3, 0)
         assert seen == records
-        assert Cursor.objects.get(tenant=cast.tenant, reader="probe").error == ""
+        cursor = Cursor.objects.get(tenant=cast.tenant, reader="probe")
+        assert (cursor.error, cursor.failures, unread("probe")) == ("", 0, {})
