@@ -10,7 +10,10 @@ MINIMUM_SQLITE = (3, 51, 3)
 
 
 def settings_from_url(url: str) -> dict[str, Any]:
-    """Django's `DATABASES["default"]` from `sqlite:///path`, `postgresql://…` or `mysql://…` (also `mariadb://`)."""
+    """Django's `DATABASES["default"]` from `sqlite:///path`, `postgresql://…` or `mysql://…` (also `mariadb://`).
+
+    Behind `?`: what libpq knows for PostgreSQL; `unix_socket`, `ssl_ca`, `ssl_cert`, `ssl_key` for MySQL. Raises ValueError on anything else.
+    """
     parts = urlsplit(url)
     scheme = parts.scheme.split("+")[0]
     if scheme == "sqlite":
@@ -33,7 +36,7 @@ def settings_from_url(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
-    query = dict(parse_qsl(parts.query))
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
     if scheme in ("postgres", "postgresql"):
         return {**common, "ENGINE": "django.db.backends.postgresql", "OPTIONS": {"connect_timeout": 5, **query}}
     if scheme in ("mysql", "mariadb"):
@@ -43,15 +46,25 @@ def settings_from_url(url: str) -> dict[str, Any]:
             "connect_timeout": 5,
             "init_command": "SET time_zone='+00:00', sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'",
         }
-        if "unix_socket" in query:
-            options["unix_socket"] = query["unix_socket"]
         return {
             **common,
             "ENGINE": "django.db.backends.mysql",
-            "OPTIONS": options,
+            "OPTIONS": {**options, **_mysql_options(query)},
             "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_nopad_bin"},
         }
     raise ValueError(f"unknown database URL scheme {parts.scheme!r}: use sqlite, postgresql, mysql or mariadb")
+
+
+def _mysql_options(query: dict[str, str]) -> dict[str, Any]:
+    """What stands behind `?` in the form that both drivers take; an option that would be dropped is refused instead."""
+    unknown = set(query) - {"unix_socket", "ssl_ca", "ssl_cert", "ssl_key"}
+    if unknown:
+        raise ValueError(f"unknown option {min(unknown)!r} in the database URL: use unix_socket, ssl_ca, ssl_cert, ssl_key")
+    made: dict[str, Any] = {"unix_socket": query["unix_socket"]} if "unix_socket" in query else {}
+    keys = {name.removeprefix("ssl_"): value for name, value in query.items() if name.startswith("ssl_")}
+    if keys and "ca" not in keys:
+        raise ValueError("TLS to the database needs ssl_ca=<file> in its URL: without it anybody could answer in its name")
+    return {**made, "ssl": keys} if keys else made
 
 
 def use_kept_sqlite() -> None:

@@ -83,5 +83,12 @@ def test_urls_become_settings() -> None:
     assert [server[k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["crm", "us@er", "p/w", "db.example", "5433"]
     assert server["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}
     assert settings_from_url("mariadb://root@127.0.0.1/crm")["TEST"] == {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_nopad_bin"}
-    with pytest.raises(ValueError, match="oracle"):
-        settings_from_url("oracle://x/y")
+    assert settings_from_url("mysql://u:p@db.example/crm?ssl_ca=/etc/ca.pem")["OPTIONS"]["ssl"] == {"ca": "/etc/ca.pem"}
+    assert settings_from_url("mysql:///crm?unix_socket=/run/db.sock")["OPTIONS"]["unix_socket"] == "/run/db.sock"
+    for refused, name in (
+        ("oracle://x/y", "oracle"),
+        ("mysql:///x?sslmode=require", "sslmode"),
+        ("mysql:///x?ssl_cert=a&ssl_key=b", "ssl_ca"),
+    ):
+        with pytest.raises(ValueError, match=name):
+            settings_from_url(refused)
