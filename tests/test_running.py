@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from guanxi.site.commands.supervise import port_in_use
 from tests.installation import PASSWORD, PATIENCE, RUN, Browser, environment_of, free_port, running, until
 
 
@@ -141,6 +142,21 @@ def test_several_processes_of_one_server_answer_together_for_their_figures(tmp_p
             assert browser.call("GET", "/healthz")[0] == 200
         figures = browser.call("GET", "/metrics")[1].decode()
         assert 'guanxi_request_seconds_count{method="GET",route="healthz",status="200"} 9.0' in figures
+
+
+def test_what_up_started_ends_with_it_and_a_port_in_use_is_refused(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {**environment_of(tmp_path), "GUANXI_PORT": str(port)}
+    up = [*RUN, "up", "--no-open", "--no-demo"]
+    first = subprocess.Popen(up, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: _alive(port))
+        second = subprocess.run(up, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert (second.returncode, f":{port} is in use" in second.stderr) == (1, True), second.stderr
+    finally:
+        first.kill()
+        first.wait()
+    until(lambda: not port_in_use("127.0.0.1", port))
 
 
 def _alive(port: int) -> bool:

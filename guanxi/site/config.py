@@ -33,6 +33,7 @@ class Config:
     trusted_proxies: int = 0
     redis_url: str = ""
     file_limit: int = 100_000_000  # bytes of one uploaded file
+    import_keep_days: int = 30  # how long an import keeps its file after it ended
     requests_per_minute: int = 1200  # of one person; 0: no limit
 
 

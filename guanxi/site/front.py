@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.site.settings")
 
 from a2wsgi import WSGIMiddleware
 
+from guanxi.site.commands.supervise import end_without_parent
 from guanxi.site.settings import CONFIG
 from guanxi.site.stream import BEAT, Hub, Listener, listener_behind
 from guanxi.site.wsgi import application as django
@@ -24,6 +25,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 STREAM = "/api/v1/stream"
 _django = WSGIMiddleware(django, workers=CONFIG.threads)  # type: ignore[arg-type]
 _hub = Hub()
+end_without_parent()
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),

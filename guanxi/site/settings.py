@@ -21,6 +21,7 @@ GUANXI_ROOT_SECRET = root_secret(CONFIG)
 GUANXI_SIGN_UP = CONFIG.sign_up
 GUANXI_FILES = str(Path(CONFIG.data_dir).resolve() / "files")
 GUANXI_FILE_LIMIT = CONFIG.file_limit
+GUANXI_IMPORT_KEEP_DAYS = CONFIG.import_keep_days
 GUANXI_REQUESTS_PER_MINUTE = CONFIG.requests_per_minute
 SECRET_KEY = GUANXI_ROOT_SECRET
 DEBUG = CONFIG.debug

@@ -174,7 +174,8 @@ def export(
 
     from guanxi.base.documents import parse_json
     from guanxi.base.ids import new_id
-    from guanxi.engines.exchange.exports import note_export, write_export
+    from guanxi.engines.exchange.export_marks import note_export
+    from guanxi.engines.exchange.exports import columns_of, write_export
     from guanxi.engines.exchange.writing import FORMATS
     from guanxi.kernel.tenancy.scope import tenant_scope
 
@@ -191,5 +192,5 @@ def export(
         count = write_export(actor, object_type, asked, file)
         with transaction.atomic():
             export_id = new_id()
-            note_export(actor, object_type, asked, count, export_id, export_id)
+            note_export(actor, object_type, asked, columns_of(actor, object_type, asked["fields"]), count, export_id, export_id)
     say({"file": str(file), "count": count}, f"{count} → {file}", json_)

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import os
-import queue
-import signal
-import ssl
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-import urllib.error
-import urllib.request
-import webbrowser
 from pathlib import Path
 from typing import Any
 
 import click
 
-from guanxi.site.commands.frame import FAILED, as_json, command, say, set_up
+from guanxi.site.commands.frame import as_json, command, say, set_up
+from guanxi.site.commands.supervise import end_without_supervisor, refuse_port_in_use, stop_at_signal, supervise
 
 WEB = Path(__file__).parent.parent / "web"
-GRACE = 25  # more than the worker's own patience; seconds that a child has to end
 
 
 @click.command()
@@ -58,6 +49,8 @@ def serve(host: str | None, port: int | None) -> None:
     # Several processes write their figures to files, so that whichever is asked answers for all; known before the first figure is declared.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
     config = set_up()
+    refuse_port_in_use(host or config.host, port or config.port)
+    end_without_supervisor()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -85,8 +78,8 @@ def work(threads: int, metrics_port: int | None) -> None:
 
     if metrics_port:
         start_http_server(metrics_port, addr="127.0.0.1")
-
-    work_forever(_stop_at_signal(), threads=threads)
+    end_without_supervisor()
+    work_forever(stop_at_signal(), threads=threads)
 
 
 @click.command()
@@ -100,6 +93,7 @@ def work(threads: int, metrics_port: int | None) -> None:
 def up(demo: bool, open_: bool, customers: int, language: str) -> None:
     """Migrate, then start web, worker and live updates in one go / 一键启动."""
     config = set_up()
+    refuse_port_in_use(config.host, config.port)
     run_migrations()
     from guanxi.kernel.tenancy.models import Tenant
 
@@ -112,71 +106,4 @@ def up(demo: bool, open_: bool, customers: int, language: str) -> None:
     connection.close()
     scheme = "https" if config.tls_certificate else "http"
     address = f"{scheme}://{'127.0.0.1' if config.host in ('0.0.0.0', '::') else config.host}:{config.port}"  # noqa: S104 - only asks whether it is
-    sys.exit(_supervise([["serve"], ["work"]], address, open_))
-
-
-def _supervise(commands: list[list[str]], address: str, open_: bool) -> int:
-    """Run the commands as children until a signal comes; a child that ends by itself is started again, five times a minute at most."""
-    stop = _stop_at_signal()
-    children = {tuple(c): _start(c) for c in commands}
-    ends: list[float] = []
-    threading.Thread(target=_announce, args=(address, open_, stop), daemon=True).start()
-    while not stop.wait(0.3):
-        for key, child in children.items():
-            if child.poll() is None:
-                continue
-            ends = [t for t in ends if time.monotonic() - t < 60] + [time.monotonic()]
-            if len(ends) > 5:
-                click.echo(f"guanxi: `{' '.join(key)}` keeps ending (exit code {child.returncode}); see the lines above", err=True)
-                _end(children)
-                return FAILED
-            stop.wait(0.5)
-            children[key] = _start(list(key))
-    _end(children)
-    return 0
-
-
-def _stop_at_signal() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    # A handler interrupts this thread anywhere, also inside `stop.wait`, whose lock `stop.set` would wait for; this queue may be entered again.
-    told: queue.SimpleQueue[None] = queue.SimpleQueue()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: told.put(None))
-
-    def pass_on() -> None:
-        told.get()
-        stop.set()
-
-    threading.Thread(target=pass_on, name="guanxi-signals", daemon=True).start()
-    return stop
-
-
-def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "guanxi.site.cli", *arguments], env=os.environ.copy(), start_new_session=True)  # noqa: S603 - our own words
-
-
-def _end(children: dict[tuple[str, ...], subprocess.Popen[bytes]]) -> None:
-    for child in children.values():
-        if child.poll() is None:
-            child.terminate()
-    for child in children.values():
-        try:
-            child.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-
-
-def _announce(address: str, open_: bool, stop: threading.Event) -> None:
-    for _ in range(200):
-        try:
-            # Our own address; its certificate may be made for another name.
-            with urllib.request.urlopen(address + "/readyz", timeout=2, context=ssl._create_unverified_context()) as answer:  # noqa: S310, S323
-                if answer.status == 200:
-                    break
-        except (urllib.error.URLError, OSError):
-            if stop.wait(0.2):
-                return
-    click.echo(f"\n  Guanxi 关系  {address}\n")
-    if open_ and sys.stdout.isatty():
-        webbrowser.open(address)
+    sys.exit(supervise([["serve"], ["work"]], address, open_))
