@@ -29,8 +29,10 @@ def make_demo(language: str, seed: int, customers: int, json_: bool) -> None:
     """Build it with a progress bar and say how to sign in."""
     from django.utils import timezone
 
-    from guanxi.site.demo import build_demo
+    from guanxi.site.demo import build_demo, remove_unfinished
 
+    if remove_unfinished():
+        click.echo("A demo company that was broken off is taken away and built anew / 清除未建完的演示公司并重新生成", err=True)
     password = "guanxi-demo"  # noqa: S105 - a demo company's password is meant to be known
     bar: Any
     with click.progressbar(length=1000, label="Demo company / 演示公司", file=sys.stderr) as bar:

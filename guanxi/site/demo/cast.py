@@ -36,9 +36,9 @@ class Member:
     def name(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
 
-    def email(self, language: str) -> str:
+    def email(self, language: str, domain: str = DOMAIN) -> str:
         local = self.latin if language == "zh" else self.en.lower().replace(" ", ".")
-        return f"{local}@{DOMAIN}"
+        return f"{local}@{domain}"
 
 
 UNITS = (

@@ -17,7 +17,7 @@ from guanxi.kernel.records import write
 from guanxi.kernel.records.organisations import Founded
 from guanxi.kernel.tenancy.models import Tenant
 from guanxi.site.demo.batches import ORIGIN
-from guanxi.site.demo.cast import ADMINISTRATOR, CAST, HEADS, UNITS, Member, superiors_first
+from guanxi.site.demo.cast import ADMINISTRATOR, CAST, DOMAIN, HEADS, UNITS, Member, superiors_first
 from guanxi.site.demo.codes import number_like, stream
 from guanxi.site.demo.words.kinds import Weighted
 from guanxi.site.demo.words.zh.places import MOBILES
@@ -35,17 +35,18 @@ class Staff:
     marketers: Sequence[str]
 
 
-def hire(founded: Founded, language: str, seed: int, now: dt.datetime) -> Staff:
+def hire(founded: Founded, language: str, seed: int, now: dt.datetime, domain: str) -> Staff:
     """Create departments and people, the founder's administrator among them, with one account each.
 
-    Side effects: 37 records, 29 accounts that share the administrator's password hash. Raises Invalid when an address is taken.
+    Addresses end with `domain`. Side effects: 37 records, 29 accounts that share the administrator's password hash. Raises Invalid when an
+    address is taken.
     """
     units = _departments(founded.tenant, language, now)
-    ids = _people(founded, language, stream(seed, "staff", language), units, now)
+    ids = _people(founded, language, stream(seed, "staff", language), units, now, domain)
     actor = system_actor(founded.tenant)
     heads = [(units[unit], None, {"head": ids[member]}) for unit, member in HEADS.items()]
     write.update(actor, actor.schema.get("department"), heads, ORIGIN)
-    _give_accounts(founded, language, ids)
+    _give_accounts(founded, language, ids, domain)
     sellers = {
         territory: Weighted(
             (ids[one.key], _MANAGERS_OWN if one.role == "sales_manager" else 0.7 + n % 4 * 0.2)
@@ -79,12 +80,12 @@ def _departments(tenant: int, language: str, now: dt.datetime) -> dict[str, str]
     return made
 
 
-def _people(founded: Founded, language: str, rng: Random, units: dict[str, str], now: dt.datetime) -> dict[str, str]:
+def _people(founded: Founded, language: str, rng: Random, units: dict[str, str], now: dt.datetime, domain: str) -> dict[str, str]:
     """One batch for each rank, since a superior must be there before those below."""
     ids = {ADMINISTRATOR.key: founded.person}
     waiting = [one for one in superiors_first() if one is not ADMINISTRATOR]
     numbers = {one.key: f"{number:03d}" for number, one in enumerate(CAST, 1)}
-    given = {one.key: _values(one, language, rng, units, numbers) for one in CAST}
+    given = {one.key: _values(one, language, rng, units, numbers, domain) for one in CAST}
     while waiting:
         actor = system_actor(founded.tenant)
         rank = [one for one in waiting if one.superior is None or one.superior in ids]
@@ -102,16 +103,16 @@ def _people(founded: Founded, language: str, rng: Random, units: dict[str, str],
     return ids
 
 
-def _values(one: Member, language: str, rng: Random, units: dict[str, str], numbers: dict[str, str]) -> dict[str, Any]:
+def _values(one: Member, language: str, rng: Random, units: dict[str, str], numbers: dict[str, str], domain: str) -> dict[str, Any]:
     return {
-        "name": one.name(language), "email": one.email(language), "phone": number_like(rng, rng.choice(MOBILES) if language == "zh" else "+1646555####"),
+        "name": one.name(language), "email": one.email(language, domain), "phone": number_like(rng, rng.choice(MOBILES) if language == "zh" else "+1646555####"),
         "department": units[one.unit], "title": one.title["zh"] if language == "zh" else one.title["en"], "employee_number": numbers[one.key], "language": language,
     }  # fmt: skip
 
 
-def _give_accounts(founded: Founded, language: str, ids: dict[str, str]) -> None:
+def _give_accounts(founded: Founded, language: str, ids: dict[str, str], domain: str) -> None:
     """Accounts with the encoded password of the administrator's: hashing thirty times the same would take seconds."""
-    by_email = {one.email(language): ids[one.key] for one in CAST if one is not ADMINISTRATOR}
+    by_email = {one.email(language, domain): ids[one.key] for one in CAST if one is not ADMINISTRATOR}
     encoded = Account.objects.get(pk=Person.objects.get(id=founded.person).account).password
     with transaction.atomic():
         if taken := Account.objects.filter(email__in=by_email).values_list("email", flat=True).first():
@@ -127,10 +128,6 @@ def demo_people(tenant: int) -> list[dict[str, Any]]:
     held = Tenant.objects.filter(pk=tenant, demo=True).first()
     if held is None:
         return []
-    shown = [one for one in CAST if one.shown]
-    able = set(
-        Account.objects.filter(email__in=[one.email(held.language) for one in shown], is_active=True).values_list("email", flat=True)
-    )
-    return [
-        {"email": e, "name": one.name(held.language), "title": dict(one.title)} for one in shown if (e := one.email(held.language)) in able
-    ]
+    shown = {one.email(held.language, held.preferences.get("domain", DOMAIN)): one for one in CAST if one.shown}
+    able = set(Account.objects.filter(email__in=shown, is_active=True).values_list("email", flat=True))
+    return [{"email": email, "name": one.name(held.language), "title": dict(one.title)} for email, one in shown.items() if email in able]

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from guanxi.base.errors import Invalid
@@ -15,11 +16,11 @@ from guanxi.kernel.changes.models import Change, Cursor, Head, Pending
 from guanxi.kernel.identity.models import Account, Department, Person, Role
 from guanxi.kernel.identity.ready_roles import READY_ROLES
 from guanxi.kernel.records.read import Ask, page
-from guanxi.kernel.tenancy.models import Tenant
+from guanxi.kernel.tenancy.models import Scoped, Tenant
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.modules.customers.models import Activity, Contact, Customer
 from guanxi.modules.sales.models import Lead
-from guanxi.site.demo import DemoReport, build_demo, demo_people
+from guanxi.site.demo import DemoReport, build_demo, demo_people, remove_unfinished
 from guanxi.site.demo.cast import CAST, UNITS
 
 pytestmark = pytest.mark.django_db
@@ -108,12 +109,35 @@ def test_departments_roles_and_accounts(language):
     assert Account.objects.get(email=report.people[5][0]).check_password("open-sesame-1")
 
 
-def test_a_second_demo_in_the_same_language_is_refused_and_leaves_nothing(report):
-    before = (Tenant.objects.count(), Account.objects.count(), Change.unscoped.count())
-    with pytest.raises(Invalid):
-        build_demo(**SMALL)
-    assert (Tenant.objects.count(), Account.objects.count(), Change.unscoped.count()) == before
-    assert build_demo(**SMALL, language="en").tenant != report.tenant
+def test_a_second_demo_in_the_same_language_has_addresses_of_its_own(report):
+    second, english = build_demo(**SMALL), build_demo(**SMALL, language="en")
+    assert len({report.tenant, second.tenant, english.tenant}) == 3
+    emails = [{email for email, *_ in one.people} for one in (report, second, english)]
+    assert len(set().union(*emails)) == 3 * len(CAST)
+    assert second.people[0][0] == "lin.xiaofeng@demo2.guanxi.example"
+    assert {one["email"] for one in demo_people(second.tenant)} < emails[1]
+
+
+def test_a_demo_that_was_broken_off_is_taken_away_whole(report):
+    def counts(tenant: int) -> dict[str, int]:
+        return {
+            m.__name__: m._base_manager.filter(tenant=tenant).count()
+            for m in [*(m for m in apps.get_models() if issubclass(m, Scoped)), Cursor, Head]
+        }
+
+    kept, accounts = counts(report.tenant), Account.objects.count()
+
+    def break_off(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_demo(**SMALL, progress=break_off)
+    broken = Tenant.objects.latest("pk")
+    assert counts(broken.pk)["Customer"] == 60
+    assert (remove_unfinished(), remove_unfinished()) == (1, 0)
+    assert not any(counts(broken.pk).values())
+    assert not Tenant.objects.filter(pk=broken.pk).exists()
+    assert (counts(report.tenant), Account.objects.count()) == (kept, accounts)
 
 
 def test_the_log_is_numbered_and_read(report):

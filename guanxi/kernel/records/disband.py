@@ -1,0 +1,37 @@
+"""Removing an organisation with all that it holds; for one whose building was broken off, and for nothing that people have worked in."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import models, transaction
+
+from guanxi.kernel.changes.models import Cursor, Head
+from guanxi.kernel.database import text_index
+from guanxi.kernel.identity.models import Account, Person
+from guanxi.kernel.search.models import Document
+from guanxi.kernel.tenancy.models import Scoped, Tenant
+
+_PORTION = 5000
+
+
+def disband(tenant: int) -> None:
+    """Delete the organisation, its records, its log and the accounts that belong to nobody else; bytes of uploaded files stay.
+
+    In portions, the organisation's own row last, so that a broken-off removal can be repeated.
+    """
+    # Over organisations: whether somebody of another one signs in with the same account.
+    accounts = set(Person.unscoped.filter(tenant=tenant).exclude(account=None).values_list("account", flat=True))
+    accounts -= set(Person.unscoped.filter(account__in=accounts).exclude(tenant=tenant).values_list("account", flat=True))
+    Account.objects.filter(pk__in=accounts).delete()
+    documents = Document.unscoped.filter(tenant=tenant).order_by("id").values_list("id", flat=True)
+    while found := list(documents[:_PORTION]):
+        with transaction.atomic():
+            text_index.remove(found)
+            Document.unscoped.filter(tenant=tenant, id__in=found).delete()
+    for model in _tables():
+        model._base_manager.filter(tenant=tenant).delete()
+    Tenant.objects.filter(pk=tenant).delete()
+
+
+def _tables() -> list[type[models.Model]]:
+    return [*(m for m in apps.get_models() if issubclass(m, Scoped)), Cursor, Head]
