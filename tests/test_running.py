@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from guanxi.site.commands.supervise import port_in_use
+from guanxi.site.commands.supervise import listen_once
 from tests.installation import PASSWORD, PATIENCE, RUN, Browser, environment_of, free_port, running, until
 
 
@@ -156,7 +156,35 @@ def test_what_up_started_ends_with_it_and_a_port_in_use_is_refused(tmp_path: Pat
     finally:
         first.kill()
         first.wait()
-    until(lambda: not port_in_use("127.0.0.1", port))
+    until(lambda: _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        listen_once("127.0.0.1", port)
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("GUANXI_PORT", "99999", "GUANXI_PORT"),
+        ("GUANXI_PORT", "eight", "GUANXI_PORT"),
+        ("GUANXI_WORKERS", "0", "GUANXI_WORKERS"),
+        ("GUANXI_SIGN_UP", "perhaps", "GUANXI_SIGN_UP"),
+        ("GUANXI_CONFIG", "/nowhere/guanxi.toml", "GUANXI_CONFIG"),
+        ("GUANXI_DATABASE_URL", "oracle://x/y", "oracle"),
+        ("GUANXI_HOST", "300.1.1.1", "300.1.1.1"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_in_one_line(tmp_path: Path, setting: str, value: str, words: str) -> None:
+    environment = {**environment_of(tmp_path), setting: value}
+    ended = subprocess.run([*RUN, "serve"], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert ended.returncode in (1, 2)
+    assert words in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def _alive(port: int) -> bool:

@@ -40,7 +40,9 @@ class Config:
 def load(environment: dict[str, str] | None = None) -> Config:
     """The settings in force; raises ValueError that names the setting on a value that cannot be."""
     env = dict(os.environ if environment is None else environment)
-    path = Path(env.get("GUANXI_CONFIG", FILE))
+    path = Path(env.get("GUANXI_CONFIG") or FILE)
+    if env.get("GUANXI_CONFIG") and not path.exists():
+        raise ValueError(f"GUANXI_CONFIG: there is no file {path}")
     held: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     known = {f.name: f for f in fields(Config)}
     unknown = set(held) - set(known)
@@ -50,6 +52,10 @@ def load(environment: dict[str, str] | None = None) -> Config:
     for name, one in known.items():
         raw = env.get(f"GUANXI_{name.upper()}", held.get(name, one.default))
         made[name] = _typed(name, raw, type(one.default))
+    if not 1 <= made["port"] <= 65535:
+        raise ValueError(f"GUANXI_PORT: {made['port']} is not between 1 and 65535")
+    if made["workers"] < 1 or made["threads"] < 1:
+        raise ValueError("GUANXI_WORKERS and GUANXI_THREADS: at least 1")
     return Config(**made)
 
 

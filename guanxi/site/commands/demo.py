@@ -13,7 +13,7 @@ from guanxi.site.commands.frame import as_json, command, say, set_up
 @click.command()
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--seed", default=20260101, show_default=True, help="The same seed makes the same company / 随机种子")
-@click.option("--customers", default=2000, show_default=True, help="How many customers / 客户数")
+@click.option("--customers", type=click.IntRange(min=1), default=2000, show_default=True, help="How many customers / 客户数")
 @as_json
 @command
 def demo(language: str, seed: int, customers: int, json_: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from guanxi.site.commands.frame import as_json, command, say, set_up
-from guanxi.site.commands.supervise import end_without_supervisor, refuse_port_in_use, stop_at_signal, supervise
+from guanxi.site.commands.supervise import end_without_supervisor, refuse_unusable_address, stop_at_signal, supervise
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -41,7 +41,7 @@ def run_migrations() -> bool:
 
 @click.command()
 @click.option("--host", help="Address to listen on / 监听地址")
-@click.option("--port", type=int, help="Port / 端口")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port / 端口")
 @command
 def serve(host: str | None, port: int | None) -> None:
     """Serve the API, the web application and live updates / 启动网页与接口服务."""
@@ -49,7 +49,7 @@ def serve(host: str | None, port: int | None) -> None:
     # Several processes write their figures to files, so that whichever is asked answers for all; known before the first figure is declared.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
     config = set_up()
-    refuse_port_in_use(host or config.host, port or config.port)
+    refuse_unusable_address(host or config.host, port or config.port)
     end_without_supervisor()
     from granian import Granian
     from granian.constants import Interfaces
@@ -66,8 +66,8 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 @click.command()
-@click.option("--threads", type=int, default=1, show_default=True, help="Jobs at a time / 同时执行的任务数")
-@click.option("--metrics-port", type=int, help="Prometheus on 127.0.0.1 at this port / 在本机此端口提供指标")
+@click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Jobs at a time / 同时执行的任务数")
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Prometheus on 127.0.0.1 at this port / 在本机此端口提供指标")
 @command
 def work(threads: int, metrics_port: int | None) -> None:
     """Run jobs, number changes, keep the search index / 执行后台任务."""
@@ -87,13 +87,13 @@ def work(threads: int, metrics_port: int | None) -> None:
     "--demo/--no-demo", default=True, show_default=True, help="Make the demo company where there is nothing yet / 空库时生成演示公司"
 )
 @click.option("--open/--no-open", "open_", default=True, show_default=True, help="Open the page / 打开网页")
-@click.option("--customers", default=2000, show_default=True, help="Customers of the demo company / 演示客户数")
+@click.option("--customers", type=click.IntRange(min=1), default=2000, show_default=True, help="Customers of the demo company / 演示客户数")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @command
 def up(demo: bool, open_: bool, customers: int, language: str) -> None:
     """Migrate, then start web, worker and live updates in one go / 一键启动."""
     config = set_up()
-    refuse_port_in_use(config.host, config.port)
+    refuse_unusable_address(config.host, config.port)
     run_migrations()
     from guanxi.kernel.tenancy.models import Tenant
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import queue
@@ -47,11 +48,11 @@ def supervise(commands: list[list[str]], address: str, open_: bool) -> int:
 
 
 def stop_at_signal() -> threading.Event:
-    """An event that SIGTERM and SIGINT set, and the end of the process that supervises this one."""
+    """An event that SIGTERM, SIGINT and the closing of the terminal set."""
     stop = threading.Event()
     # A handler interrupts this thread anywhere, also inside `stop.wait`, whose lock `stop.set` would wait for; this queue may be entered again.
     told: queue.SimpleQueue[None] = queue.SimpleQueue()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
         signal.signal(name, lambda *_: told.put(None))
 
     def pass_on() -> None:
@@ -81,26 +82,27 @@ def _end_after(wait: Callable[[], object]) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def port_in_use(host: str, port: int) -> bool:
-    """Whether somebody listens there. The server shares its port among its processes, so that it would not notice."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False
-
-
-def refuse_port_in_use(host: str, port: int) -> None:
-    """Say so and exit where the port is taken."""
-    if port_in_use(host, port):
-        click.echo(
-            f"guanxi: {host}:{port} is in use; stop what listens there or set another port (GUANXI_PORT) / 端口被占用，请停止占用的程序或另设端口（GUANXI_PORT）",
-            err=True,
-        )
+def refuse_unusable_address(host: str, port: int) -> None:
+    """Say why and exit where nothing can listen. The server shares its port among its processes, so that it would not notice another's."""
+    try:
+        listen_once(host, port)
+    except OSError as reason:
+        if reason.errno == errno.EADDRINUSE:
+            why = (
+                "in use; stop what listens there or set another port (GUANXI_PORT) / 端口被占用，请停止占用的程序或另设端口（GUANXI_PORT）"
+            )
+        else:
+            why = f"no address of this machine that may be listened on ({reason}) / 无法在此地址监听"
+        click.echo(f"guanxi: {host}:{port} is {why}", err=True)
         sys.exit(FAILED)
+
+
+def listen_once(host: str, port: int) -> None:
+    """Take the address and let it go; raises OSError where that cannot be."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
