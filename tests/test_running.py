@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +141,9 @@ def test_several_processes_of_one_server_answer_together_for_their_figures(tmp_p
     with running(environment) as (port,):
         browser = Browser(port)
         for _ in range(9):
-            assert browser.call("GET", "/healthz")[0] == 200
+            assert browser.call("GET", "/api/v1/site")[0] == 200
         figures = browser.call("GET", "/metrics")[1].decode()
-        assert 'guanxi_request_seconds_count{method="GET",route="healthz",status="200"} 9.0' in figures
+        assert 'guanxi_request_seconds_count{method="GET",route="api/v1/site",status="200"} 9.0' in figures
 
 
 def test_what_up_started_ends_with_it_and_a_port_in_use_is_refused(tmp_path: Path) -> None:
@@ -157,6 +159,26 @@ def test_what_up_started_ends_with_it_and_a_port_in_use_is_refused(tmp_path: Pat
         first.kill()
         first.wait()
     until(lambda: _is_free(port))
+
+
+def test_clients_that_send_slowly_keep_nobody_waiting(installation: list[int]) -> None:
+    begun = b"POST /api/v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n-"
+    with ExitStack() as held:
+        for _ in range(20):
+            slow = held.enter_context(socket.create_connection(("127.0.0.1", installation[0])))
+            slow.sendall(begun)
+        for path in ("/healthz", "/readyz", "/api/v1/site"):
+            assert Browser(installation[0]).call("GET", path)[0] == 200
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_sent(installation: list[int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", installation[0], timeout=PATIENCE)
+    connection.putrequest("POST", "/api/v1/customer")
+    connection.putheader("Content-Length", "99999999999")
+    connection.endheaders(b"{")
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["code"]) == (413, "too_large")
+    connection.close()
 
 
 def _is_free(port: int) -> bool:

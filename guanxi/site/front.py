@@ -13,6 +13,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.site.settings")
 
 from a2wsgi import WSGIMiddleware
 
+from guanxi.base.errors import Problem
+from guanxi.kernel.http.serve import MOST_BYTES
+from guanxi.site.bodies import Gone, given_out, take_in
 from guanxi.site.commands.supervise import end_without_parent
 from guanxi.site.settings import CONFIG
 from guanxi.site.stream import BEAT, Hub, Listener, listener_behind
@@ -23,6 +26,9 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 STREAM = "/api/v1/stream"
+HEALTH = "/healthz"
+FILES = "/api/v1/files"
+FORM = 1_000_000  # bytes of a request above its file: the fields of a form, a body that its route refuses in its own words
 _django = WSGIMiddleware(django, workers=CONFIG.threads)  # type: ignore[arg-type]
 _hub = Hub()
 end_without_parent()
@@ -40,13 +46,39 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == STREAM and scope["method"] == "GET":
         await _stream(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == HEALTH and scope["method"] in ("GET", "HEAD"):
+        # Without a thread, so that a busy process is not taken for a dead one.
+        await _answer(send, 200, b"application/json", b'{"status":"ok"}')
     elif scope["type"] == "http":
+        await _on_a_thread(scope, receive, send)
 
-        async def received() -> dict[str, Any]:
-            # granian's own awaitable is no coroutine, and a2wsgi needs one.
-            return await receive()
 
-        await _django(scope, received, send)  # type: ignore[arg-type]
+async def _on_a_thread(scope: Scope, receive: Receive, send: Send) -> None:
+    async def received() -> dict[str, Any]:
+        # granian's own awaitable is no coroutine, and those who wait for it need one.
+        return await receive()
+
+    declared = next((int(value) for name, value in scope["headers"] if name == b"content-length" and value.isdigit()), None)
+    try:
+        body = await take_in(received, _most(scope["path"]), declared)
+    except Gone:
+        return
+    except Problem as problem:
+        await _answer(send, problem.status, b"application/problem+json", orjson.dumps(problem.as_dict()))
+        return
+    with body:
+        await _django(scope, given_out(body), send)  # type: ignore[arg-type]
+
+
+def _most(path: str) -> int:
+    """Bytes that a request to this path may have; what exactly a route takes is said by the route."""
+    return CONFIG.file_limit + FORM if path.startswith(FILES) else MOST_BYTES + FORM
+
+
+async def _answer(send: Send, status: int, kind: bytes, body: bytes) -> None:
+    headers = [(b"content-type", kind), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -20,7 +20,7 @@ def disband(tenant: int) -> None:
     In portions, the organisation's own row last, so that a broken-off removal can be repeated.
     """
     # Over organisations: whether somebody of another one signs in with the same account.
-    accounts = set(Person.unscoped.filter(tenant=tenant).exclude(account=None).values_list("account", flat=True))
+    accounts = {a for a in Person.unscoped.filter(tenant=tenant).values_list("account", flat=True) if a is not None}
     accounts -= set(Person.unscoped.filter(account__in=accounts).exclude(tenant=tenant).values_list("account", flat=True))
     Account.objects.filter(pk__in=accounts).delete()
     documents = Document.unscoped.filter(tenant=tenant).order_by("id").values_list("id", flat=True)

@@ -57,7 +57,8 @@ def serve(host: str | None, port: int | None) -> None:
 
     server: Any = Granian(
         "guanxi.site.front:app", address=host or config.host, port=port or config.port, interface=Interfaces.ASGI, workers=config.workers,
-        backlog=512, websockets=False, log_access=False, log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10,
+        # As many connections as a process may hold open; live updates keep one each.
+        backlog=4096, backpressure=4096, websockets=False, log_access=False, log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10,
         static_path_route=["/static/app"] if WEB.is_dir() else None, static_path_mount=[WEB] if WEB.is_dir() else None, static_path_expires=31_536_000,
         ssl_cert=Path(config.tls_certificate) if config.tls_certificate else None, ssl_key=Path(config.tls_key) if config.tls_key else None,
     )  # fmt: skip

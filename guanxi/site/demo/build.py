@@ -77,10 +77,10 @@ def build_demo(
 def remove_unfinished() -> int:
     """Take away demo companies whose building was broken off on this machine; returns how many."""
     removed = 0
-    for tenant, preferences in Tenant.objects.filter(demo=True).values_list("pk", "preferences"):
-        host, _, process = str(preferences.get("built_by", "")).rpartition("/")
+    for tenant in Tenant.objects.filter(demo=True):
+        host, _, process = str(tenant.preferences.get("built_by", "")).rpartition("/")
         if host == socket.gethostname() and not _is_running(int(process)):
-            disband(tenant)
+            disband(tenant.pk)
             removed += 1
     return removed
 
