@@ -181,6 +181,20 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(installation: lis
     connection.close()
 
 
+def test_a_body_without_a_length_is_read_whole(installation: list[int]) -> None:
+    admin = Browser(installation[0])
+    admin.sign_in("admin@example.com")
+    _, made = admin.call("POST", "/api/v1/customer", {"name": "分块甲"})
+    connection = http.client.HTTPConnection("127.0.0.1", installation[0], timeout=PATIENCE)
+    cookies = "; ".join(f"{k}={v}" for k, v in admin.cookies.items())
+    headers = {"Cookie": cookies, "X-CSRFToken": admin.cookies["csrftoken"], "Content-Type": "application/json"}
+    parts = iter([b'{"name": ', '"分块乙"}'.encode()])
+    connection.request("PATCH", f"/api/v1/customer/{made['id']}", parts, headers, encode_chunked=True)
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["name"]) == (200, "分块乙")
+    connection.close()
+
+
 def _is_free(port: int) -> bool:
     try:
         listen_once("127.0.0.1", port)

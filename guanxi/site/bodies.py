@@ -63,6 +63,14 @@ async def take_in(receive: Receive, most: int, declared: int | None) -> IO[bytes
     return held
 
 
+def length_of(held: IO[bytes]) -> int:
+    """Bytes that were taken in; the place in it stays."""
+    place = held.tell()
+    length = held.seek(0, 2)
+    held.seek(place)
+    return length
+
+
 def given_out(held: IO[bytes]) -> Receive:
     """An ASGI `receive` that hands over what was taken in."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -24,7 +24,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchall()
-    except DatabaseError:
+    except Error:
         connection.close()
         return json_response({"status": "unavailable", "database": "gone"}, 503, {"Retry-After": "5"})
     return json_response({"status": "ok"})

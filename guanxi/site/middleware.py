@@ -14,6 +14,7 @@ from prometheus_client import Histogram
 from guanxi.base.errors import Malformed
 from guanxi.base.ids import new_id
 from guanxi.kernel.http.respond import problem_response
+from guanxi.site.failing import in_words
 
 log = structlog.get_logger("guanxi.request")
 SECONDS = Histogram(
@@ -22,6 +23,21 @@ SECONDS = Histogram(
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+
+
+def policy(nonce: str) -> dict[str, str]:
+    """The headers that every answer carries, pages and live updates alike."""
+    return {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Content-Security-Policy": (
+            f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
+            "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+            "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        ),
+    }
 
 
 class RequestMiddleware:
@@ -42,19 +58,10 @@ class RequestMiddleware:
                 Malformed({"zh": "不接受这个主机名", "en": "This host name is not served here"}), request_id
             )
         else:
-            response = self.get_response(request)
+            response = in_words(request, self.get_response(request))
         response["X-Request-Id"] = request_id
-        response["X-Content-Type-Options"] = "nosniff"
-        response["X-Frame-Options"] = "DENY"
-        response["Referrer-Policy"] = "same-origin"
-        response["Cross-Origin-Opener-Policy"] = "same-origin"
-        if "Content-Security-Policy" not in response:
-            response["Content-Security-Policy"] = (
-                "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"
-                + nonce
-                + "'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-                "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-            )
+        for name, value in policy(nonce).items():
+            response.headers.setdefault(name, value)
         route = request.resolver_match.route if request.resolver_match else ""
         seconds = time.perf_counter() - begun
         SECONDS.labels(request.method, route, response.status_code).observe(seconds)

@@ -9,7 +9,7 @@ from guanxi import __version__
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.http.finding import RECORD_ROUTES
 from guanxi.kernel.http.objects import OBJECT_ROUTES
-from guanxi.kernel.http.routes import ROUTES, Call, Route, route
+from guanxi.kernel.http.routes import BY_OBJECT, ROUTES, Call, Route, route
 from guanxi.kernel.objects.actions import Action, actions_of
 from guanxi.kernel.objects.types import ObjectType
 
@@ -18,8 +18,10 @@ PROBLEMS = {
     401: "not signed in",
     403: "not permitted",
     404: "not found",
+    405: "method not allowed",
     409: "conflict",
     413: "too large",
+    415: "unsupported media type",
     422: "invalid",
     429: "too many requests",
     503: "unavailable",
@@ -32,7 +34,7 @@ PAGE_EXTRA: dict[str, Any] = {
 }
 
 
-@route("GET", "openapi.json", zh="接口文档", en="This document")
+@route("GET", "openapi.json", zh="接口文档", en="This document", scope=BY_OBJECT)
 def openapi(call: Call) -> dict[str, Any]:
     """OpenAPI 3.1 of what the caller may use, custom objects included."""
     return document(call.person)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from guanxi.base.errors import NotFound
 from guanxi.kernel.http.finding import RECORD_ROUTES
 from guanxi.kernel.http.objects import OBJECT_ROUTES, replay
+from guanxi.kernel.http.problems import MethodNotAllowed
 from guanxi.kernel.http.respond import problem_response
 from guanxi.kernel.http.routes import ROUTES, Route
 from guanxi.kernel.http.serve import serve
-from guanxi.site import health, pages
+from guanxi.site import failing, health, pages
+from guanxi.site.sign_in import sign_in_patterns
 
 PREFIX = "api/v1/"
 
@@ -28,7 +29,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest, **parts: str) -> HttpResponseBase:
         route = routes.get(str(request.method))
         if route is None:
-            return HttpResponseNotAllowed(sorted(routes))
+            return problem_response(MethodNotAllowed(), request.META.get("guanxi.request_id", ""), Allow=", ".join(sorted(routes)))
         return serve(request, route, parts, partial(replay))
 
     return view
@@ -49,15 +50,21 @@ def _django_path(declared: str) -> str:
 @csrf_exempt
 def unknown(request: HttpRequest, *parts: str) -> HttpResponse:
     """Anything else under /api/."""
-    return problem_response(NotFound({"zh": "没有这个地址", "en": "There is no such address"}), request.META.get("guanxi.request_id", ""))
+    return failing.not_found(request)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.metrics),
-    path("_allauth/", include("allauth.headless.urls")),
+    *sign_in_patterns(),
     *api_patterns(),
     re_path(r"^(api|_allauth|static)/", unknown),
     re_path(r"^", pages.application),
 ]
+
+# Django finds these by name.
+handler400 = failing.malformed
+handler403 = failing.not_permitted
+handler404 = failing.not_found
+handler500 = failing.failed

@@ -1,4 +1,4 @@
-"""What the room throws away in time: old idempotency keys and jobs that ended long ago."""
+"""What is put in order every night: old idempotency keys and ended jobs are thrown away, the planner looks at the tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from guanxi.kernel.database.statistics import refresh_statistics
 from guanxi.kernel.jobs.contracts import State
 from guanxi.kernel.jobs.cron import cron
 from guanxi.kernel.jobs.models import Job, JobContent
@@ -28,6 +29,12 @@ def throw_away(now: dt.datetime) -> None:
             with transaction.atomic():
                 JobContent.unscoped.filter(job__in=ids).delete()
                 Job.objects.filter(id__in=ids).delete()
+
+
+@cron("30 3 * * *", key="jobs.statistics")
+def look_at_tables(now: dt.datetime) -> None:
+    """Let the database's planner know how large the tables have become."""
+    refresh_statistics()
 
 
 def _delete(rows: Any) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from guanxi.kernel.changes.keeper import number_changes
 from guanxi.kernel.changes.readers import catch_up
+from guanxi.kernel.database.statistics import refresh_statistics
 from guanxi.kernel.identity.models import Account
 from guanxi.kernel.notify.models import Notification
 from guanxi.kernel.records.disband import disband
@@ -69,6 +70,7 @@ def build_demo(
     while catch_up():
         pass
     Notification.unscoped.filter(tenant=founded.tenant).delete()  # nobody was there to be told
+    refresh_statistics()
     Tenant.objects.filter(pk=founded.tenant).update(preferences={"domain": domain})
     people = [(one.email(language, domain), one.name(language), one.title[language], one.role) for one in CAST]
     return DemoReport(founded.tenant, people, {"person": len(CAST), **world.writer.counts})
