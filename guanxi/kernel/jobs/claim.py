@@ -15,6 +15,7 @@ from guanxi.kernel.jobs.contracts import LEASE, State
 from guanxi.kernel.jobs.declare import JOBS
 from guanxi.kernel.jobs.ending import Jitter, fail
 from guanxi.kernel.jobs.failures import WORKER_LOST
+from guanxi.kernel.jobs.leases import over
 from guanxi.kernel.jobs.models import Job
 
 _SWEEP = 50
@@ -55,5 +56,5 @@ def _take(job: Job, now: dt.datetime) -> bool:
 
 def take_back_expired(now: dt.datetime, jitter: Jitter = random.random) -> int:
     """Jobs whose lease ran out count as one failed try; returns how many. Safe to run in many processes."""
-    lost = Job.objects.filter(state=State.RUNNING, until__lt=now, key__in=JOBS.keys()).order_by("until")[:_SWEEP]
+    lost = Job.objects.filter(over(now, LEASE), state=State.RUNNING, key__in=JOBS.keys()).order_by("until")[:_SWEEP]
     return sum(fail(job, WORKER_LOST, now, jitter, expired=True) is not None for job in lost)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from guanxi.base.registry import Registry
+from guanxi.kernel.jobs.leases import SKEW, over
 from guanxi.kernel.jobs.models import CronRun
 
 log = structlog.get_logger("guanxi.cron")
@@ -58,6 +59,9 @@ def run_crons(now: dt.datetime | None = None) -> int:
         row = known.get(key)
         if row is None:
             _enter(key, now)
+        elif row.last > now + SKEW:
+            # A clock that was ahead ran it; it must not wait until then.
+            CronRun.objects.filter(key=key, last=row.last).update(last=now, until=None)
         elif one.due_after(row.last) <= now and _take(row, now):
             _run(one, now)
             done += 1
@@ -74,7 +78,7 @@ def _enter(key: str, now: dt.datetime) -> None:
 
 def _take(row: CronRun, now: dt.datetime) -> bool:
     """Whether this process runs it: of two one does, and after a crash another may an hour later."""
-    free = CronRun.objects.filter(Q(until=None) | Q(until__lt=now), key=row.key, last=row.last)
+    free = CronRun.objects.filter(Q(until=None) | over(now, LONGEST), key=row.key, last=row.last)
     return bool(free.update(until=now + LONGEST))
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from guanxi.kernel.jobs.contracts import FINAL, JobEnded, State
+from guanxi.kernel.jobs.contracts import FINAL, LEASE, JobEnded, State
 from guanxi.kernel.jobs.declare import JOBS
 from guanxi.kernel.jobs.failures import Failure
+from guanxi.kernel.jobs.leases import over
 from guanxi.kernel.jobs.listeners import tell
 from guanxi.kernel.jobs.models import Job, JobContent
 
@@ -57,7 +58,7 @@ def _end(job: Job, state: State, now: dt.datetime, columns: dict[str, Any], cont
     with transaction.atomic():
         mine = Job.objects.filter(tenant=job.tenant, id=job.id, holder=job.holder, state=State.RUNNING)
         if expired:
-            mine = mine.filter(until__lt=now)  # its worker may have renewed it since it was looked at
+            mine = mine.filter(over(now, LEASE))  # its worker may have renewed it since it was looked at
         if not mine.update(state=state, holder=None, until=None, **columns):
             return False
         if content:

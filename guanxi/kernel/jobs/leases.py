@@ -9,11 +9,18 @@ from django.db.models import Q
 
 from guanxi.kernel.jobs.models import Lease
 
+SKEW = dt.timedelta(minutes=1)  # by which the clocks of two machines may differ
+
+
+def over(now: dt.datetime, longest: dt.timedelta) -> Q:
+    """Rows whose lease has run out, or ends later than any lease taken now could: it was taken by a clock that was wrong."""
+    return Q(until__lt=now) | Q(until__gt=now + longest + SKEW)
+
 
 def hold(name: str, holder: str, now: dt.datetime, seconds: float) -> bool:
     """Take or renew a lease for so many seconds; False while another holds it."""
     until = now + dt.timedelta(seconds=seconds)
-    free = Lease.objects.filter(Q(holder=holder) | Q(until__lt=now), name=name)
+    free = Lease.objects.filter(Q(holder=holder) | over(now, dt.timedelta(seconds=seconds)), name=name)
     if free.update(holder=holder, until=until):
         return True
     if Lease.objects.filter(name=name).exists():
@@ -40,7 +47,7 @@ class Held:
 
     def ask(self, now: dt.datetime) -> bool:
         """Whether this process holds the lease; takes or renews it where it can."""
-        if self._until is not None and now < self._until - dt.timedelta(seconds=self.seconds / 2):
+        if self._until is not None and self.seconds / 2 < (self._until - now).total_seconds() <= self.seconds:
             return True
         self._until = now + dt.timedelta(seconds=self.seconds) if hold(self.name, self.holder, now, self.seconds) else None
         return self._until is not None

@@ -13,7 +13,7 @@ from guanxi.base.ids import new_id
 from guanxi.kernel.jobs.cron import CRONS, LONGEST, Cron, cron, run_crons
 from guanxi.kernel.jobs.housekeeping import throw_away
 from guanxi.kernel.jobs.leases import Held, hold, let_go
-from guanxi.kernel.jobs.models import CronRun, Job, JobContent
+from guanxi.kernel.jobs.models import CronRun, Job, JobContent, Lease
 from guanxi.kernel.records.models import Asked
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -95,6 +95,21 @@ def test_a_held_lease_costs_a_write_in_its_second_half(db: None, django_assert_n
     assert not other.ask(START + dt.timedelta(seconds=22))
     mine.let_go()
     assert other.ask(START + dt.timedelta(seconds=22))
+
+
+def test_a_clock_that_was_ahead_holds_up_nothing(db: None) -> None:
+    """Leases, running jobs and crons that were written tomorrow are free today."""
+    tomorrow, ran = START + DAY, list[dt.datetime]()
+    assert hold("beat", "a", tomorrow, 15)
+    assert hold("beat", "b", START, 15)
+    mine = Held("other", "a")
+    assert mine.ask(tomorrow)
+    assert mine.ask(START)
+    assert Lease.objects.get(name="other").until == START + dt.timedelta(seconds=15)
+    with CRONS.override("a.hourly", Cron("a.hourly", "0 * * * *", ran.append)):
+        for moment in (tomorrow, START, START + dt.timedelta(hours=1)):
+            run_crons(moment)
+    assert ran == [START + dt.timedelta(hours=1)]
 
 
 def test_old_things_are_thrown_away(cast: Any) -> None:

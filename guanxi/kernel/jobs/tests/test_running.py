@@ -187,6 +187,12 @@ def test_a_worker_that_died_is_followed_by_another(cast: Any, declare: Declare, 
     assert (content(job).state, head(job).state) == ({"row": 500}, "done")
 
 
+def test_a_job_leased_by_a_clock_that_was_ahead_is_taken_back(cast: Any, declare: Declare, now: dt.datetime) -> None:
+    job = ask(cast, declare(lambda run: None))
+    assert claim(now + 24 * 60 * MINUTE) is not None
+    assert (take_back_expired(now, lambda: 0.5), head(job).state) == (1, "waiting")
+
+
 def test_a_lease_renewed_at_the_last_moment_holds(cast: Any, declare: Declare, now: dt.datetime) -> None:
     ask(cast, declare(lambda run: None))
     claimed = claim(now)
