@@ -213,6 +213,11 @@ def _is_free(port: int) -> bool:
         ("GUANXI_CONFIG", "/nowhere/guanxi.toml", "GUANXI_CONFIG"),
         ("GUANXI_DATABASE_URL", "oracle://x/y", "oracle"),
         ("GUANXI_HOST", "300.1.1.1", "300.1.1.1"),
+        ("GUANXI_LOG_LEVEL", "loud", "GUANXI_LOG_LEVEL"),
+        ("GUANXI_REDIS_URL", "somewhere", "GUANXI_REDIS_URL"),
+        ("GUANXI_TLS_CERTIFICATE", "/nowhere.pem", "GUANXI_TLS_KEY"),
+        ("GUANXI_TRUSTED_PROXIES", "-1", "GUANXI_TRUSTED_PROXIES"),
+        ("GUANXI_DATA_DIR", "/proc/nowhere", "GUANXI_DATA_DIR"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_in_one_line(tmp_path: Path, setting: str, value: str, words: str) -> None:

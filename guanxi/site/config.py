@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "guanxi.toml"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,31 @@ def load(environment: dict[str, str] | None = None) -> Config:
     for name, one in known.items():
         raw = env.get(f"GUANXI_{name.upper()}", held.get(name, one.default))
         made[name] = _typed(name, raw, type(one.default))
-    if not 1 <= made["port"] <= 65535:
-        raise ValueError(f"GUANXI_PORT: {made['port']} is not between 1 and 65535")
-    if made["workers"] < 1 or made["threads"] < 1:
-        raise ValueError("GUANXI_WORKERS and GUANXI_THREADS: at least 1")
-    return Config(**made)
+    config = Config(**made)
+    for wrong, words in _refusals(config):
+        if wrong:
+            raise ValueError(words)
+    return config
+
+
+def _refusals(config: Config) -> list[tuple[bool, str]]:
+    """(whether it cannot be, what to say) for values that are of the right type and yet make no installation."""
+    files = [Path(f) for f in (config.tls_certificate, config.tls_key) if f]
+    return [
+        (not 1 <= config.port <= 65535, f"GUANXI_PORT: {config.port} is not between 1 and 65535"),
+        (min(config.workers, config.threads) < 1, "GUANXI_WORKERS, GUANXI_THREADS: at least 1"),
+        (
+            min(config.trusted_proxies, config.requests_per_minute, config.file_limit - 1) < 0,
+            "GUANXI_TRUSTED_PROXIES, GUANXI_REQUESTS_PER_MINUTE, GUANXI_FILE_LIMIT: not negative, and files have a size",
+        ),
+        (config.log_level not in LOG_LEVELS, f"GUANXI_LOG_LEVEL: {config.log_level!r} is none of {', '.join(LOG_LEVELS)}"),
+        (bool(config.tls_certificate) != bool(config.tls_key), "GUANXI_TLS_CERTIFICATE and GUANXI_TLS_KEY belong together"),
+        (not all(f.is_file() for f in files), "GUANXI_TLS_CERTIFICATE, GUANXI_TLS_KEY: there is no such file"),
+        (
+            bool(config.redis_url) and not config.redis_url.startswith(("redis://", "rediss://", "unix://")),
+            "GUANXI_REDIS_URL: starts with redis://, rediss:// or unix://",
+        ),
+    ]
 
 
 def _typed(name: str, raw: Any, kind: type) -> Any:
@@ -78,7 +99,7 @@ def root_secret(config: Config) -> str:
         return config.root_secret
     path = Path(config.data_dir) / "root.secret"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         made = path.with_suffix(f".{os.getpid()}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48), "utf-8")
@@ -89,6 +110,15 @@ def root_secret(config: Config) -> str:
         finally:
             made.unlink()
     return path.read_text("utf-8").strip()
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise ValueError(f"GUANXI_DATA_DIR: {path} cannot be made ({refused.strerror})") from None
+    if not os.access(path, os.W_OK):
+        raise ValueError(f"GUANXI_DATA_DIR: {path} cannot be written to")
 
 
 def database_url(config: Config) -> str:

@@ -45,8 +45,8 @@ def _settings(config: Any) -> list[dict[str, Any]]:
                 "listening beyond this machine without TLS: set tls_certificate and tls_key, or public_url=https://… behind a proxy",
             )
         )
-    if bool(config.tls_certificate) != bool(config.tls_key):
-        found.append(_finding("error", "tls_certificate and tls_key belong together"))
+    if not os.access(config.data_dir, os.W_OK):
+        found.append(_finding("error", f"{config.data_dir} cannot be written to"))
     return found
 
 
