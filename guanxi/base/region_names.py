@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guanxi.base.chinese import fold
-from guanxi.base.region_tables import Region, china, countries, spellings, subdivisions
+from guanxi.base.errors import ValueProblem
+from guanxi.base.region_tables import Region, canonical, china, countries, spellings, subdivisions
 
 _MOST = 20
 _LONGEST_TEXT = 200
@@ -43,7 +44,8 @@ _MORE_NAMES = {
     "710000": ["臺灣", "Taiwan, China"],
     "820000": ["Macau"],
 }
-_FILLERS = re.compile(r"市辖区|(?:省|自治区)直辖(?:县级)?行政区划|(?:省|自治区)直辖县")
+_FILLERS = re.compile(r"市辖区|(?:省|自治区)直辖(?:县级)?行政(?:区划|单位)|(?:省|自治区)直辖县|(?<=重庆市)\s*县(?=\s*.)")
+_SHOWN = 4
 _PART = re.compile(r"[,，;；、/|\n]+")
 
 
@@ -74,33 +76,103 @@ def find(text: str, lang: str = "zh") -> list[Region]:
     index = _index()
     if text.upper() in index.regions:
         return [index.regions[text.upper()]]
-    segments = list(_segments(text, index))
-    scores: dict[str, int] = {}
-    for code in {code for segment in segments for code in segment}:
-        line = set(_line(code, index))
-        scores[code] = sum(not line.isdisjoint(segment) for segment in segments)
-    key = _key(text)
-
-    def rank(code: str) -> tuple[int, bool, bool, bool, int, str]:
-        region = index.regions[code]
-        is_chinese = code == "CN" or code[0].isdigit() or code.startswith("TW-")
-        is_whole = code in index.whole.get(key, ())
-        return (
-            -scores.get(code, 0),
-            code in index.historic,
-            not is_whole,
-            is_chinese != lang.startswith("zh"),
-            _LEVELS[region.level],
-            code,
-        )
-
-    found = sorted(scores, key=rank)
-    if len(segments) <= 1 and key and key not in index.initials:
-        # Inside a Chinese name any character may be the one remembered; a Latin name is typed from its beginning.
-        sought = key if _has_chinese(key) else "\n" + key
-        containing = (code for code, names in index.keys.items() if sought in names and code not in scores)
-        found += sorted(containing, key=lambda code: ("\n" + key not in index.keys[code], *rank(code)))[:_MOST]
+    rated = _Rated(text, lang, index)
+    found = sorted(rated.scores, key=rated.rank)
+    if len(rated.segments) <= 1:
+        found += _containing(rated)
     return [index.regions[code] for code in found[:_MOST]]
+
+
+def resolve(text: str) -> Region:
+    """The one region that a text means, by code or by name, at whatever level it names: `上海市` is the province, `上海 浦东` the district.
+
+    A wider region wins over those of its name that lie in it (`吉林`), a country or province over any lower one (`海南`), one in force over one that
+    is gone; a name that still means several is not guessed at. ValueProblem: region_unknown, region_ambiguous, which names the candidates.
+    """
+    text = text.strip()
+    index = _index()
+    code = canonical(text.upper())
+    if code in index.regions:
+        return index.regions[code]
+    whole = _full_names().get(_key(text[:_LONGEST_TEXT]), ())
+    if len(whole) == 1:
+        return index.regions[whole[0]]
+    rated = _Rated(text[:_LONGEST_TEXT], "zh", index)
+    found = _equals(rated, sorted(rated.scores, key=rated.rank)) if len(text) <= _LONGEST_TEXT else []
+    if not found and len(rated.key) > 1:
+        found = _containing(rated)
+    if not found:
+        raise ValueProblem("region_unknown", zh=f"没有“{text[:40]}”这个地区", en=f"There is no region “{text[:40]}”")
+    if len(found) > 1:
+        zh, en = ("、".join(_path_names(found, index, "zh")), "; ".join(_path_names(found, index, "en")))
+        raise ValueProblem(
+            "region_ambiguous",
+            zh=f"“{text[:40]}”可能是{zh}，请写明上级地区",
+            en=f"“{text[:40]}” may be {en}; name the region above it too",
+        )
+    return index.regions[found[0]]
+
+
+class _Rated:
+    """How well the regions that a text names fit it."""
+
+    def __init__(self, text: str, lang: str, index: _Index) -> None:
+        self.index, self.key, self._chinese_first = index, _key(text), lang.startswith("zh")
+        self.segments = list(_segments(text, index))
+        self.scores: dict[str, int] = {}
+        for code in {code for segment in self.segments for code in segment}:
+            line = set(_line(code, index))
+            self.scores[code] = sum(not line.isdisjoint(segment) for segment in self.segments)
+
+    def fit(self, code: str) -> tuple[int, bool, bool]:
+        """The smaller the better: parts of the text that name it or one above it, whether it is gone, whether the text is more than its name."""
+        return -self.scores.get(code, 0), code in self.index.historic, code not in self.index.whole.get(self.key, ())
+
+    def rank(self, code: str) -> tuple[int, bool, bool, bool, int, str]:
+        is_chinese = code == "CN" or code[0].isdigit() or code.startswith("TW-")
+        return (*self.fit(code), is_chinese != self._chinese_first, _LEVELS[self.index.regions[code].level], code)
+
+
+def _containing(rated: _Rated) -> list[str]:
+    """The regions whose name merely contains the text, the likeliest first."""
+    key, index = rated.key, rated.index
+    if not key or key in index.initials:
+        return []
+    # Inside a Chinese name any character may be the one remembered; a Latin name is typed from its beginning.
+    sought = key if _has_chinese(key) else "\n" + key
+    found = (code for code, names in index.keys.items() if sought in names and code not in rated.scores)
+    return sorted(found, key=lambda code: ("\n" + key not in index.keys[code], *rated.rank(code)))[:_MOST]
+
+
+def _equals(rated: _Rated, ranked: list[str]) -> list[str]:
+    """Those at the front between which the text does not decide."""
+    index = rated.index
+    same = [code for code in ranked if rated.fit(code) == rated.fit(ranked[0])]
+    wide = [code for code in same if index.regions[code].level in ("country", "province")]
+    same = [code for code in wide if index.regions[code].level == "province"] or wide or same
+    return [code for code in same if not any(other in same for other in list(_line(code, index))[1:])]
+
+
+def _path_names(codes: list[str], index: _Index, lang: str) -> list[str]:
+    return [_path_name(code, index, lang) for code in codes[:_SHOWN]] + (["…"] if len(codes) > _SHOWN else [])
+
+
+def _path_name(code: str, index: _Index, lang: str) -> str:
+    line = [index.regions[one] for one in _line(code, index)]
+    if lang == "en":
+        return ", ".join(place.name_en for place in line)
+    return "".join(place.name_zh for place in reversed(line) if place.code != "CN" or len(line) == 1)
+
+
+@lru_cache(maxsize=1)
+def _full_names() -> dict[str, list[str]]:
+    """Codes in force by their full name, which is what exports write."""
+    index = _index()
+    made: dict[str, list[str]] = {}
+    for code in index.regions.keys() - index.historic:
+        for key in {_key(_path_name(code, index, lang)) for lang in ("zh", "en")}:
+            made.setdefault(key, []).append(code)
+    return made
 
 
 def _segments(text: str, index: _Index) -> Iterator[list[str]]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from guanxi.base.region_names import find
+from guanxi.base.region_names import find, resolve
 from guanxi.base.region_tables import Region, Table, canonical, china, countries, subdivisions
 
-__all__ = ["Region", "ancestors", "children", "find", "full_name", "region", "tree_key"]
+__all__ = ["Region", "ancestors", "children", "find", "full_name", "region", "resolve", "tree_key"]
 
 
 def region(code: str) -> Region | None:

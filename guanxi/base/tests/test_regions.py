@@ -1,9 +1,12 @@
 """The tree of regions and finding a region in free text."""
 
+from collections import Counter
+
 import pytest
 
+from guanxi.base.errors import ValueProblem
 from guanxi.base.region_tables import china, countries, subdivisions
-from guanxi.base.regions import Region, ancestors, children, find, full_name, region, tree_key
+from guanxi.base.regions import Region, ancestors, children, find, full_name, region, resolve, tree_key
 
 EVERYTHING = [*countries().regions, *china().regions, *subdivisions().regions]
 
@@ -171,3 +174,84 @@ def test_every_full_name_of_china_finds_its_region() -> None:
 
 def test_at_most_twenty() -> None:
     assert len(find("山", "zh")) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("上海市", "310000"),
+        ("北京", "110000"),
+        ("天津市", "120000"),
+        ("重庆", "500000"),
+        ("上海市 浦东新区", "310115"),
+        ("上海浦东", "310115"),
+        ("中国/上海/浦东新区", "310115"),
+        ("北京市市辖区朝阳区", "110105"),
+        ("重庆市 县 云阳县", "500235"),
+        ("广东深圳", "440300"),
+        ("内蒙古", "150000"),
+        ("新疆", "650000"),
+        ("吉林", "220000"),
+        ("吉林市", "220200"),
+        ("海南", "460000"),
+        ("南京鼓楼区", "320106"),
+        ("香港", "810000"),
+        ("台湾", "710000"),
+        ("Shanghai", "310000"),
+        ("Hong Kong, China", "810000"),
+        ("CN-SH", "310000"),
+        ("us-ca", "US-CA"),
+        ("31", "310000"),
+        ("USA, Texas, North Jeffery", "US-TX"),
+        ("Georgia, USA", "US-GA"),
+        ("United Kingdom", "GB"),
+        ("London", "GB-LND"),
+    ],
+)
+def test_means_one_region(text: str, code: str) -> None:
+    assert resolve(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("朝阳区", "北京市朝阳区、吉林省长春市朝阳区", "Chaoyang District, Beijing, China; Chaoyang District, Changchun, Jilin, China"),
+        (
+            "江苏鼓楼区",
+            "江苏省南京市鼓楼区、江苏省徐州市鼓楼区",
+            "Gulou District, Nanjing, Jiangsu, China; Gulou District, Xuzhou, Jiangsu, China",
+        ),
+        ("Suzhou", "江苏省苏州市、安徽省宿州市", "Suzhou, Jiangsu, China; Suzhou, Anhui, China"),
+    ],
+)
+def test_names_the_candidates_instead_of_guessing(text: str, zh: str, en: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        resolve(text)
+    assert (caught.value.code, caught.value.message) == (
+        "region_ambiguous",
+        {"zh": f"“{text}”可能是{zh}，请写明上级地区", "en": f"“{text}” may be {en}; name the region above it too"},
+    )
+
+
+@pytest.mark.parametrize("text", ["", "华东", "海外", "区", "人民路", "浦", "x" * 300])
+def test_what_is_no_region(text: str) -> None:
+    with pytest.raises(ValueProblem) as caught:
+        resolve(text)
+    assert caught.value.code == "region_unknown"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_full_name_means_its_region(lang: str) -> None:
+    """As exports write it. What several share is refused, never taken for another."""
+    codes = [code for code in EVERYTHING if code not in china().historic]
+    by_name = Counter(full_name(code, lang) for code in codes)
+    astray = {}
+    for code in codes:
+        name = full_name(code, lang)
+        try:
+            found = resolve(name).code
+        except ValueProblem as problem:
+            found = problem.code
+        if found != (code if by_name[name] == 1 else "region_ambiguous"):
+            astray[name] = found
+    assert astray == {}
