@@ -160,7 +160,7 @@ class Actor:
         if not self.may(object_type, action):
             raise NotPermitted(
                 {
-                    "zh": f"您没有对“{object_type.label['zh']}”执行此操作的权限",
+                    "zh": f"你没有对“{object_type.label['zh']}”执行此操作的权限",
                     "en": f"You have no right to do this with {object_type.plural['en'].lower()}",
                 }
             )

@@ -130,11 +130,14 @@ class _Flows:
 
 
 def field_right(field: Field, role: str, grant: Grant) -> Right:
-    """The right of one role on one field: as granted, else hidden where the field is for others only, else as declared."""
+    """The right of one role on one field: as granted, else hidden where the field is for editors or for others only, else as declared."""
     said = grant.fields.get(field.key)
     if said in ORDER:
         return said if ORDER[said] <= ORDER[field.right] else field.right  # type: ignore[return-value]
-    if role == "everyone" and not (grant.create or grant.update):
+    edits = bool(grant.create or grant.update)
+    if field.for_editors and not edits:
+        return "hidden"
+    if role == "everyone" and not edits:
         return "read" if field.right in ("read", "write") else field.right
     if field.only is not None and role != ADMINISTRATOR and role not in field.only:
         return "hidden"

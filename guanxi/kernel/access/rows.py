@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from guanxi.kernel.access.actor import Actor
 
 _MOST_VIA = 3
+NAMED = "#named"
+"""The field of the index under which lies what a record names: `object.field`, or UNREAD where that cannot be told."""
+UNREAD = "?"
 
 
 def row_condition(actor: Actor, object_type: ObjectType, alias: str, operation: str = "read", depth: int = 0) -> Sql:
@@ -25,8 +28,9 @@ def row_condition(actor: Actor, object_type: ObjectType, alias: str, operation: 
     scopes = actor.rights(object_type).scopes(operation)
     if not scopes or not actor.in_scope(object_type.key, "read" if operation == "read" else "write"):
         return Sql(dialect().false)
+    named = _named(actor, object_type, alias) if object_type.tells_fields else Sql("")
     if "all" in scopes:
-        return Sql("")
+        return named
     parts = [*_owned(actor, alias, scopes), *_team(actor, object_type, alias, operation), *_shared(actor, object_type, alias, operation)]
     if object_type.shared_by and operation == "read":
         parts.append(Sql(f"{_column(alias, object_type.shared_by)} = %s", (True,)))
@@ -34,7 +38,23 @@ def row_condition(actor: Actor, object_type: ObjectType, alias: str, operation: 
         parts += _via(actor, object_type, alias, operation, depth)
     if not parts:
         return Sql(dialect().false)
-    return Sql("(" + " OR ".join(p.text for p in parts) + ")", tuple(v for p in parts for v in p.params))
+    text, params = "(" + " OR ".join(p.text for p in parts) + ")", tuple(v for p in parts for v in p.params)
+    return Sql(f"({text} AND {named.text})", params + named.params) if named.text else Sql(text, params)
+
+
+def _named(actor: Actor, object_type: ObjectType, alias: str) -> Sql:
+    """One's own records, and those that name nothing that the person may not see; empty text for who sees everything."""
+    if actor.is_administrator:
+        return Sql("")
+    hidden = [f"{one.key}.{key}" for one in actor.schema.objects.values() for key in one.fields if actor.field_right(one, key) == "hidden"]
+    q = dialect().quote
+    name = f"n_{alias}"
+    text, params = dialect().in_values(f"{name}.{q('key')}", [UNREAD, *hidden])
+    return Sql(
+        f"({_column(alias, 'owner')} = %s OR NOT EXISTS (SELECT 1 FROM {q('objects_index')} {name} WHERE {name}.{q('tenant')} = %s"
+        f" AND {name}.{q('record')} = {_column(alias, 'id')} AND {name}.{q('object')} = %s AND {name}.{q('field')} = %s AND {text}))",
+        (actor.person, actor.tenant, object_type.key, NAMED, *params),
+    )
 
 
 def _column(alias: str, name: str) -> str:

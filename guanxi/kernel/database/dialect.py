@@ -57,9 +57,9 @@ class Dialect:
         """How a fetched column of this kind becomes a Python value; None where it already is one."""
         return None
 
-    def bucket(self, expression: str, by: str, offset_minutes: int) -> str:
+    def bucket(self, expression: str, by: str, offset_seconds: int) -> str:
         """Text label of the period that a UTC time falls in, in a zone of this offset; agrees with base.periods.bucket."""
-        local = f"({expression} AT TIME ZONE 'UTC' + interval '{int(offset_minutes)} minutes')"
+        local = f"({expression} AT TIME ZONE 'UTC' + interval '{int(offset_seconds)} seconds')"
         return {
             "year": f"to_char({local}, 'YYYY')",
             "quarter": f"to_char({local}, 'YYYY\"-Q\"Q')",
@@ -106,8 +106,8 @@ class SQLite(Dialect):
             return lambda v: None if v is None else bool(v)
         return None
 
-    def bucket(self, expression: str, by: str, offset_minutes: int) -> str:
-        local = f"datetime({expression}, '{int(offset_minutes)} minutes')"
+    def bucket(self, expression: str, by: str, offset_seconds: int) -> str:
+        local = f"datetime({expression}, '{int(offset_seconds)} seconds')"
         return {
             "year": f"strftime('%%Y', {local})",
             "quarter": f"(strftime('%%Y', {local}) || '-Q' || ((strftime('%%m', {local}) + 2) / 3))",
@@ -152,8 +152,8 @@ class MySQL(Dialect):
             return lambda v: None if v is None else str(v)
         return None
 
-    def bucket(self, expression: str, by: str, offset_minutes: int) -> str:
-        local = f"DATE_ADD({expression}, INTERVAL {int(offset_minutes)} MINUTE)"
+    def bucket(self, expression: str, by: str, offset_seconds: int) -> str:
+        local = f"DATE_ADD({expression}, INTERVAL {int(offset_seconds)} SECOND)"
         return {
             "year": f"DATE_FORMAT({local}, '%%Y')",
             "quarter": f"CONCAT(YEAR({local}), '-Q', QUARTER({local}))",

@@ -36,7 +36,7 @@ def fill(batch: Batch, now: dt.datetime) -> None:
             alike[keys].append(row)
     system = {"created_at": now, "created_by": batch.actor.person} if batch.op == "create" else {}
     for keys, rows in alike.items():
-        records = {row.id: {**row.after, **system} for row in rows}
+        records = {row.id: {**row.after, "id": row.id, **system} for row in rows}
         compute(batch.actor, batch.object, keys, records)
         for row in rows:
             row.after.update({key: records[row.id][key] for key in keys})

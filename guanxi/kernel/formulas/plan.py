@@ -92,6 +92,17 @@ def _ordered(own: dict[str, frozenset[str]]) -> list[str]:
     return made
 
 
+def _places(node: Read, object_key: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """For each name of a path the object whose field it is, and the references that lead there."""
+    at = object_key
+    back: tuple[tuple[str, str], ...] = ()
+    yield at, back
+    for step, target in node.path:
+        back = (*back, (at, step))
+        at = target
+        yield at, back
+
+
 def _watches(node: Node, object_key: str, schema: Schema) -> Iterator[tuple[str, Watch]]:
     """(object that changes, what that reaches)."""
     if isinstance(node, RollUp):
@@ -100,6 +111,10 @@ def _watches(node: Node, object_key: str, schema: Schema) -> Iterator[tuple[str,
     elif isinstance(node, Read):
         at = object_key
         back: tuple[tuple[str, str], ...] = ()
+        for read, (place, way) in zip([*(step for step, _ in node.path), node.field], _places(node, object_key), strict=True):
+            if read == "department" and schema.objects[place].fields[read].system:
+                # It moves with the owner's, without an entry of the record's own in the log.
+                yield "person", Watch(object_key, frozenset({read}), (*way, (place, "owner")))
         following = [*(step for step, _ in node.path), node.field][1:]
         for (step, target), read in zip(node.path, following, strict=True):
             back = (*back, (at, step))

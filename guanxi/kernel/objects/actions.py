@@ -10,14 +10,16 @@ from guanxi.base.errors import Message
 from guanxi.base.registry import Registry
 from guanxi.kernel.objects.fields.base import Field
 
-On = Literal["records", "object"]
+On = Literal["records", "fields", "object"]
+"""records: a button on them; fields: on records as well, but offered through the fields that it changes, not as a button of its own."""
 
 
 @dataclass(frozen=True)
 class Action:
     """`run(actor, object, ids, input, origin)` works on a batch and returns the ids it wrote.
 
-    right: the key that a role must be granted, or one of create, update, delete, read for those scopes.
+    right: the key that a role must be granted, its own unless it is nothing but part of what create, update, delete or read stand for.
+    The rows that it may touch follow from the scope of what it does to them.
     """
 
     key: str

@@ -129,7 +129,7 @@ class FieldDefinition(Record):
         options={"choices": [{"key": "public", "zh": "公开", "en": "Public"}, {"key": "internal", "zh": "内部", "en": "Internal"},
                              {"key": "personal", "zh": "个人", "en": "Personal"}, {"key": "sensitive", "zh": "敏感", "en": "Sensitive"}]},
     )  # fmt: skip
-    options = Json("选项", "Options")
+    options = Json("选项", "Options", for_editors=True)  # the expression of a formula may name what others do not see
     section = Text("分区", "Section", filterable=False, sortable=False)
     position = Number("位置", "Position", default=0)
 

@@ -14,11 +14,11 @@ from guanxi.base.errors import NotFound, ValueProblem
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.fields.types import make_field
 from guanxi.kernel.objects.models import CustomRecord, FieldDefinition, ObjectDefinition
-from guanxi.kernel.objects.types import OBJECT_TYPES, Grant, ObjectType, system_fields
+from guanxi.kernel.objects.types import CHANGING, OBJECT_TYPES, Grant, ObjectType, system_fields
 from guanxi.kernel.tenancy.models import Tenant
 
 CUSTOM_ROLES = {
-    "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=frozenset({"tag"})),
+    "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=CHANGING),
     "sales_manager": Grant(
         "department_tree",
         "department_tree",
@@ -26,12 +26,12 @@ CUSTOM_ROLES = {
         create=True,
         import_=True,
         export=True,
-        actions=frozenset({"tag", "hand_over"}),
+        actions=CHANGING | {"hand_over"},
     ),
-    "service_agent": Grant("own", "own", None, create=True),
-    "marketer": Grant("own", "own", None, create=True),
-    "finance": Grant("own", "own", None, create=True, import_=True, export=True),
-    "process_owner": Grant("own", "own", None, create=True),
+    "service_agent": Grant("own", "own", None, create=True, actions=CHANGING),
+    "marketer": Grant("own", "own", None, create=True, actions=CHANGING),
+    "finance": Grant("own", "own", None, create=True, import_=True, export=True, actions=CHANGING),
+    "process_owner": Grant("own", "own", None, create=True, actions=CHANGING),
     "executive": Grant("all", export=True),
     "auditor": Grant("all"),
 }
@@ -147,6 +147,7 @@ def field_of(row: Any, options: dict[str, Any]) -> Field | None:
             row.type, zh=row.label_zh, en=row.label_en or "", help_zh=row.help_zh or "", help_en=row.help_en or "", required=bool(row.required),
             unique=bool(row.unique), search=bool(row.searchable), data_class=row.data_class or None, options=dict(options),
             section=row.section or "custom", custom=True, key=row.key,
+            since=getattr(row, "created_at", None),
         )  # fmt: skip
     except (KeyError, ValueProblem):
         return None

@@ -10,6 +10,7 @@ from guanxi.base.errors import Message
 from guanxi.base.registry import Registry
 from guanxi.kernel.objects.fields.base import Field, Slot
 from guanxi.kernel.objects.fields.datetime import Datetime
+from guanxi.kernel.objects.fields.identity import Identity
 from guanxi.kernel.objects.fields.number import Number
 from guanxi.kernel.objects.fields.reference import Department, Person
 
@@ -33,6 +34,10 @@ class Grant:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+CHANGING = frozenset({"tag", "add_to_team", "remove_from_team"})
+"""The actions, each with a right of its own, that the ready roles have where they may change records."""
+
+
 @dataclass(frozen=True)
 class ObjectType:
     """One kind of record: its fields, its table, and what is derived from its declaration."""
@@ -49,6 +54,7 @@ class ObjectType:
     timeline: bool = False
     via: str | None = None  # a reference field: who sees the record it points to sees this one
     shared_by: str | None = None  # a boolean field: everybody reads the records where it is set
+    tells_fields: bool = False  # names fields of other records: who may not see one of these does not see the record of somebody else
     subject: bool = False  # has (subject_object, subject) columns: who sees the subject sees this one
     list_fields: Sequence[str] = ()
     custom: bool = False
@@ -81,6 +87,7 @@ def system_fields(owned: bool) -> dict[str, Field]:
         made["owner"] = Person("负责人", "Owner", section="system")
         made["department"] = Department("所属部门", "Department", right="read", section="system")
     made |= {
+        "id": Identity("记录 ID", "Record id", right="read", section="system"),
         "created_at": Datetime("创建时间", "Created at", right="read", section="system"),
         "created_by": Person("创建人", "Created by", right="read", section="system"),
         "updated_at": Datetime("更新时间", "Updated at", right="read", section="system"),
@@ -99,7 +106,7 @@ REACTIONS: dict[str, list[Hook]] = {}
 
 
 def rule(*object_keys: str) -> Callable[[Hook], Hook]:
-    """The function below checks every batch of these object types before it is written (`records.batch.Batch`)."""
+    """The function below checks every batch of these object types before it is written (`records.batch.Batch`); its `op` says what is being done."""
     return _hook(RULES, object_keys)
 
 

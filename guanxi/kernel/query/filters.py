@@ -15,7 +15,6 @@ from guanxi.kernel.query.viewer import Viewer
 
 MOST_DEPTH = 8
 MOST_NODES = 200
-MOST_VALUES = 1000
 MOST_STEPS = 3
 NEGATED = {"ne": "eq", "not_in": "in", "empty": "not_empty", "none": "any"}
 """Negative operators are the complement of a positive one, so that a missing value is never equal to anything."""
@@ -163,8 +162,13 @@ class _Reader:
                 return Leaf(object_type, way, field, "in", tuple(self.viewer.departments_under(self.operand(field, "eq", raw))))
             if op in ("in", "any", "all"):
                 values = raw if isinstance(raw, list) else [raw]
-                if len(values) > MOST_VALUES:
-                    raise ValueProblem("too_many_values", zh=f"最多 {MOST_VALUES} 个值", en=f"At most {MOST_VALUES} values")
+                if len(values) > field.most_values:
+                    most, sent = field.most_values, len(values)
+                    raise ValueProblem(
+                        "too_many_values",
+                        zh=f"一个条件最多 {most} 个值，现为 {sent} 个；请分次进行，或用其他条件筛选",
+                        en=f"A condition takes at most {most} values, this has {sent}; go on in parts, or filter by something else",
+                    )
                 if field.listy:
                     keys = field.operand(op, values, self.context)
                     return Leaf(object_type, way, field, op, tuple(field.keys_of(keys or [])))

@@ -1,4 +1,4 @@
-"""Letting a person of the organisation sign in: an account with a first password, or a new password for one that is its own."""
+"""How the people of an organisation sign in, as administrators set it: an account with a first password, a new password, another address."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from guanxi.base.errors import FieldError, Invalid
 from guanxi.kernel.access.actor import Actor
@@ -17,9 +17,30 @@ from guanxi.kernel.objects.actions import action
 from guanxi.kernel.objects.fields.email import Email
 from guanxi.kernel.objects.fields.text import Text
 from guanxi.kernel.objects.types import ObjectType
-from guanxi.kernel.records.batch import Outcome
+from guanxi.kernel.records.batch import Outcome, Row
+from guanxi.kernel.records.granting import need_administrator
 from guanxi.kernel.records.organisations import give_account
+from guanxi.kernel.records.tokens import end_tokens, live_tokens
 from guanxi.kernel.records.write import locked
+
+
+def check_password(password: str, field: str = "password") -> None:
+    """Raise Invalid, naming the field, on a password that is too short or too common."""
+    try:
+        validate_password(password)
+    except ValidationError:
+        weak = {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"}
+        raise Invalid(errors=[FieldError(field, "password_weak", weak)]) from None
+
+
+def move_account(account: Account, email: str, field: str) -> None:
+    """Let the account sign in with another address. Raises Invalid, naming the field, where that is another account's."""
+    try:
+        with transaction.atomic():
+            account.email = email.strip().casefold()
+            account.save(update_fields=["email"])
+    except IntegrityError:
+        raise _taken(field) from None
 
 
 @action(
@@ -27,40 +48,62 @@ from guanxi.kernel.records.write import locked
     input={"email": Email("登录邮箱", "E-mail to sign in with", required=True), "password": Text("初始密码", "First password", required=True)},
 )  # fmt: skip
 def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
-    """Make the person's account, or set a new password for it. Side effects: a log entry; a new password ends all its sessions.
+    """Make the person's account, or set a new password for it. Side effects: a log entry; a new password ends its sessions and tokens.
 
     Raises Invalid when the address belongs to an account of somebody else, whatever organisation that is in.
     """
-    if len(ids) != 1:
-        raise Invalid(errors=[FieldError("ids", "one_record", {"zh": "一次开通一位员工", "en": "One person at a time"})])
-    try:
-        validate_password(values["password"])
-    except ValidationError:
-        raise Invalid(
-            errors=[
-                FieldError(
-                    "input.password",
-                    "password_weak",
-                    {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"},
-                )
-            ]
-        ) from None
+    need_administrator(actor)
+    check_password(values["password"], "input.password")
     with transaction.atomic():
-        row = locked(actor, object_type, ids, "update")[ids[0]]
+        row = _one(actor, object_type, ids)
         held = Person.objects.get(id=row.id).account
         account = Account.objects.filter(email=values["email"].casefold()).first()
         if account is None and held is None:
             give_account(row.id, values["email"], values["password"])
-        elif account is not None and account.pk == held and not Person.unscoped.filter(account=held).exclude(tenant=actor.tenant).exists():
+        elif account is not None and account.pk == held and _is_ours_alone(actor, held):
             account.set_password(values["password"])
             account.save(update_fields=["password"])
+            end_tokens(actor, live_tokens([row.id]), origin)
         else:
-            raise Invalid(
-                errors=[
-                    FieldError(
-                        "input.email", "taken", {"zh": "此邮箱不能用于这位员工", "en": "This address cannot be used for this person"}
-                    )
-                ]
-            )
-        append(actor.tenant, actor.person, actor.now(), origin, [Entry("note", object_type.key, row.id, row.version)])
+            raise _taken("input.email")
+        return _noted(actor, object_type, row, origin)
+
+
+@action(
+    "change_sign_in", zh="更改登录邮箱", en="Change the sign-in address", right="give_account", object="person",
+    input={"email": Email("新的登录邮箱", "New e-mail to sign in with", required=True)},
+)  # fmt: skip
+def change_sign_in(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
+    """Give the person's account another address; its password stays. Side effect: a log entry.
+
+    Raises Invalid where there is no account, where other organisations use it too, or when the address is another account's.
+    """
+    need_administrator(actor)
+    with transaction.atomic():
+        row = _one(actor, object_type, ids)
+        account = Account.objects.filter(pk=Person.objects.get(id=row.id).account or 0).first()
+        if account is None or not _is_ours_alone(actor, account.pk):
+            words = {"zh": "此员工没有由本组织开通的登录账号", "en": "This person has no account that is this organisation's alone"}
+            raise Invalid(errors=[FieldError("ids", "no_account", words)])
+        move_account(account, values["email"], "input.email")
+        return _noted(actor, object_type, row, origin)
+
+
+def _one(actor: Actor, object_type: ObjectType, ids: Sequence[str]) -> Row:
+    if len(ids) != 1:
+        raise Invalid(errors=[FieldError("ids", "one_record", {"zh": "一次处理一位员工", "en": "One person at a time"})])
+    return locked(actor, object_type, ids, "update")[ids[0]]
+
+
+def _is_ours_alone(actor: Actor, account: int) -> bool:
+    """Over organisations: an account of several belongs to the person, not to any of them."""
+    return not Person.unscoped.filter(account=account).exclude(tenant=actor.tenant).exists()
+
+
+def _noted(actor: Actor, object_type: ObjectType, row: Row, origin: Origin) -> Outcome:
+    append(actor.tenant, actor.person, actor.now(), origin, [Entry("note", object_type.key, row.id, row.version)])
     return Outcome([(row.id, row.version)])
+
+
+def _taken(field: str) -> Invalid:
+    return Invalid(errors=[FieldError(field, "taken", {"zh": "此邮箱不能使用", "en": "This address cannot be used"})])

@@ -13,6 +13,7 @@ from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.objects.actions import Action, action, actions_of
 from guanxi.kernel.objects.fields.boolean import Boolean
 from guanxi.kernel.objects.fields.datetime import Datetime
+from guanxi.kernel.objects.fields.json import Json
 from guanxi.kernel.objects.fields.reference import Person
 from guanxi.kernel.objects.fields.tags import Tags
 from guanxi.kernel.objects.types import ObjectType
@@ -68,6 +69,18 @@ def _unknown_input(name: str) -> FieldError:
     return FieldError(f"input.{name}", "unknown_field", {"zh": f"没有“{name}”这一项", "en": f"There is no “{name}”"})
 
 
+@action(
+    "update", zh="批量修改", en="Change many", right="update", on="fields",
+    input={"values": Json("字段与新值", "Fields and their new values", required=True)},
+)  # fmt: skip
+def update_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
+    """Give all records the same values in the fields named, as one batch: all or none."""
+    if not isinstance(values["values"], dict):
+        message = {"zh": "应为对象：字段标识与新值", "en": "Must be an object of field keys and values"}
+        raise Invalid(errors=[FieldError("input.values", "wrong_type", message)])
+    return write.update(actor, object_type, [(key, None, values["values"]) for key in ids], origin)
+
+
 @action("restore", zh="恢复", en="Restore", right="delete")
 def restore_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
     """Take records out of the recycle bin."""
@@ -95,7 +108,7 @@ def hand_over_records(actor: Actor, object_type: ObjectType, ids: Sequence[str],
     return write.hand_over(actor, object_type, ids, values["to"], origin, keep_in_team=bool(values["keep_in_team"]))
 
 
-@action("tag", zh="打标签", en="Tag", right="update", input={"add": Tags("添加", "Add"), "remove": Tags("移除", "Remove")})
+@action("tag", zh="打标签", en="Tag", right="tag", input={"add": Tags("添加", "Add"), "remove": Tags("移除", "Remove")})
 def tag_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
     """Add and remove tags, leaving the others."""
     if "tags" not in object_type.fields:
@@ -110,7 +123,7 @@ def tag_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
 
 
 @action(
-    "add_to_team", zh="添加团队成员", en="Add to team", right="update", owned_only=True,
+    "add_to_team", zh="添加团队成员", en="Add to team", right="add_to_team", owned_only=True,
     input={
         "person": Person("成员", "Member", required=True), "write": Boolean("可编辑", "May edit", default=False), "until": Datetime("截止时间", "Until"),
     },
@@ -124,7 +137,7 @@ def add_to_team(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
     "remove_from_team",
     zh="移出团队成员",
     en="Remove from team",
-    right="update",
+    right="remove_from_team",
     owned_only=True,
     input={"person": Person("成员", "Member", required=True)},
 )

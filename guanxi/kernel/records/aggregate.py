@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from guanxi.kernel.objects.fields.region import region_wire
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.query.viewer import Sql
+from guanxi.kernel.records.clocks import offsets, settled
 from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.records.read import Ask, require_list, where_of
 
@@ -24,6 +26,7 @@ BUCKETS = ("year", "quarter", "month", "week", "day")
 LEVELS = ("country", "province", "city", "county")
 FUNCTIONS = ("count", "sum", "avg", "min", "max")
 MOST_GROUPS = 500
+MOST_YEARS = 500
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def _rows(actor: Actor, object_type: ObjectType, ask: Ask, groups: Sequence[Grou
     compiler = Compiler(actor)
     source, where = where_of(actor, object_type, compiler, ask)
     joins: list[Sql] = []
-    expressions = [_group_expression(actor, object_type, compiler, group, joins) for group in groups]
+    expressions = [_group_expression(actor, object_type, compiler, group, joins, (source, where)) for group in groups]
     selected: list[str] = []
     amounts: list[Any] = []
     for measure in measures:
@@ -140,9 +143,10 @@ def _rows(actor: Actor, object_type: ObjectType, ask: Ask, groups: Sequence[Grou
             amounts += extra.params
         selected.append(f"{measure.fn.upper()}({amount})")
     joined = "".join(j.text for j in joins)
-    params = [*amounts, *(v for j in joins for v in j.params), *where.params]
-    grouped = f" GROUP BY {', '.join(expressions)}" if expressions else ""
-    sql = f"SELECT {', '.join([*expressions, *selected])} FROM {source}{joined} WHERE {where.text}{grouped}"
+    params = [*(v for e in expressions for v in e.params), *amounts, *(v for j in joins for v in j.params), *where.params]
+    # By place, for a parameter of the expression would make another expression of it.
+    grouped = f" GROUP BY {', '.join(str(n) for n in range(1, len(expressions) + 1))}" if expressions else ""
+    sql = f"SELECT {', '.join([*(e.text for e in expressions), *selected])} FROM {source}{joined} WHERE {where.text}{grouped}"
     width = len(groups)
     return [(tuple(map(_key, row[:width], groups)), tuple(row[width:])) for row in fetch(sql, params)]
 
@@ -157,29 +161,64 @@ def _key(raw: Any, group: Group) -> Any:
     return str(raw)
 
 
-def _group_expression(actor: Actor, object_type: ObjectType, compiler: Compiler, group: Group, joins: list[Sql]) -> str:
+def _group_expression(
+    actor: Actor, object_type: ObjectType, compiler: Compiler, group: Group, joins: list[Sql], rows: tuple[str, Sql]
+) -> Sql:
+    """What rows are grouped by; `joins` gets the join that it needs. rows: FROM and WHERE of the statement."""
     field = group.field
-    if field.custom:
-        index, join = compiler.sort_join(field, object_type, "t")
-        joins.append(join)
-        kind = "number" if field.slots[0].kind in ("int", "bool") else "key"
-        column = f"{index}.{compiler.spell.quote(kind)}"
-        if field.slots[0].kind == "datetime" or (field.slots[0].kind == "date" and group.by):
-            offset = _offset(actor) if field.slots[0].kind == "datetime" else 0
-            return compiler.spell.bucket(compiler.spell.moment(column), str(group.by), offset)
-        return column
-    column = compiler.column("t", field.key)
-    if field.slots[0].kind == "datetime":
-        return compiler.spell.bucket(column, str(group.by), _offset(actor))
-    if field.slots[0].kind == "date" and group.by:
-        return compiler.spell.bucket(column, group.by, 0)
-    return column
+    kind = field.slots[0].kind
+    if not field.custom:
+        column = compiler.column("t", field.key)
+        if kind == "datetime":
+            return _local(actor, compiler, group, rows, Column(column, column, lambda moment: moment))
+        return Sql(compiler.spell.bucket(column, group.by, 0)) if kind == "date" and group.by else Sql(column)
+    index, join = compiler.sort_join(field, object_type, "t")
+    joins.append(join)
+    column = f"{index}.{compiler.spell.quote('number' if kind in ('int', 'bool') else 'key')}"
+    moment = compiler.spell.moment(column)
+    if kind == "datetime":
+        source = f"{rows[0]}{join.text}", Sql(rows[1].text, join.params + rows[1].params)
+        return _local(actor, compiler, group, source, Column(column, moment, lambda at: field.index_row(at).key))
+    return Sql(compiler.spell.bucket(moment, group.by, 0)) if kind == "date" and group.by else Sql(column)
 
 
-def _offset(actor: Actor) -> int:
-    """Minutes that the organisation's clock is ahead of UTC now."""
-    offset = actor.now().astimezone(actor.zone).utcoffset()
-    return int(offset.total_seconds() // 60) if offset else 0
+@dataclass(frozen=True)
+class Column:
+    """A column of moments: as it is compared with what `key` makes of a moment, and as the dialect takes it for a time."""
+
+    compared: str
+    moment: str
+    key: Callable[[dt.datetime], Any]
+
+
+def _local(actor: Actor, compiler: Compiler, group: Group, rows: tuple[str, Sql], column: Column) -> Sql:
+    """The period that a moment falls in by the clocks of the organisation, which may have been changed since.
+
+    Costs one statement more where they are changed every year still: only the years that occur are asked for.
+    """
+
+    def period(seconds: int) -> str:
+        return compiler.spell.bucket(column.moment, str(group.by), seconds)
+
+    zone = actor.zone.key
+    if settled(zone):
+        (_, first), *following = offsets(zone)
+    else:
+        years = fetch(
+            f"SELECT DISTINCT {compiler.spell.bucket(column.moment, 'year', 0)} FROM {rows[0]} WHERE {rows[1].text}", rows[1].params
+        )
+        if len(years) > MOST_YEARS:
+            raise _wrong(
+                "group",
+                "too_many_years",
+                f"时间跨越的年份超过 {MOST_YEARS} 个，请先筛选",
+                f"The times lie in more than {MOST_YEARS} years; filter first",
+            )
+        (_, first), *following = offsets(zone, [int(year) for (year,) in years if year is not None])
+    if not following:
+        return Sql(period(first))
+    whens = [f"WHEN {column.compared} < %s THEN {period(seconds)}" for seconds in (first, *(s for _, s in following[:-1]))]
+    return Sql(f"CASE {' '.join(whens)} ELSE {period(following[-1][1])} END", tuple(column.key(moment) for moment, _ in following))
 
 
 def _rolled(rows: Rows, groups: Sequence[Group], measures: Sequence[Measure]) -> Rows:

@@ -8,4 +8,4 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from guanxi.kernel.records import accounts, actions, definitions, retype  # noqa: F401 - declare the actions that every object type has
+        from guanxi.kernel.records import accounts, actions, administrators, definitions, departments, erasing, granting, retype, tokens  # noqa: F401 - declare actions, rules and reactions

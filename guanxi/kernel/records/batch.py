@@ -43,13 +43,18 @@ class Batch:
 
     actor: Actor
     object: ObjectType
-    op: str
+    op: str  # create, update, hand_over, delete, restore or purge
     origin: Origin
     context: Context
     rows: list[Row]
     errors: list[FieldError] = field(default_factory=list)
     single: bool = False
     now: dt.datetime = field(default_factory=timezone.now)  # of the write; of the past where old records are brought in
+
+    @property
+    def logged(self) -> str:
+        """What the log calls the operation: a hand-over is an update of the owner."""
+        return "update" if self.op == "hand_over" else self.op
 
     def good(self) -> Iterator[Row]:
         return (row for row in self.rows if not row.wrong)

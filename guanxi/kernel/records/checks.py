@@ -1,4 +1,4 @@
-"""The checks that every write passes: required fields, references, unique values, numbers by rule. All set-based."""
+"""The checks that every write passes: required fields, references, unique values. All set-based."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any
 
 from guanxi.base.chinese import fold
 from guanxi.kernel.database.dialect import dialect, fetch
-from guanxi.kernel.objects.fields.auto_number import AutoNumber
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.fields.reference import Named
-from guanxi.kernel.objects.models import Counter, UniqueKey
+from guanxi.kernel.objects.models import UniqueKey
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records.batch import Batch, Row
@@ -90,24 +89,6 @@ def _seen(batch: Batch, target: ObjectType, uses: list[tuple[Row, Field, str]]) 
         if isinstance(value, Named) and value not in found and (hit := found.get(names.get(fold(value)[:255], ""))):
             found[value] = hit
     return found
-
-
-def give_numbers(batch: Batch) -> None:
-    """Fill auto-number fields that the client left empty; the counter row is locked until the transaction ends."""
-    for key, field in batch.object.fields.items():
-        if not isinstance(field, AutoNumber):
-            continue
-        rows = [row for row in batch.good() if row.after.get(key) is None]
-        if not rows:
-            continue
-        period = field.period(batch.now.astimezone(batch.actor.zone).date())
-        tenant = batch.actor.tenant
-        Counter.unscoped.get_or_create(tenant=tenant, object=batch.object.key, field=key, period=period)
-        counter = Counter.unscoped.select_for_update().get(tenant=tenant, object=batch.object.key, field=key, period=period)
-        for count, row in enumerate(rows, counter.last + 1):
-            row.after[key] = field.number(period, count)
-        counter.last += len(rows)
-        counter.save(update_fields=["last"])
 
 
 def check_unique(batch: Batch) -> None:

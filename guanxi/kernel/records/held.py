@@ -24,7 +24,7 @@ class HeldRecord:
     values: Mapping[str, Any]
 
     def value(self, key: str) -> Any:
-        return self.values.get(key)
+        return self.id if key == "id" else self.values.get(key)
 
 
 class RecordLoader:

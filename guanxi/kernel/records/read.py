@@ -121,6 +121,20 @@ def page(actor: Actor, object_type: ObjectType, ask: Ask) -> Page:
     return made
 
 
+def matching(actor: Actor, object_type: ObjectType, ask: Ask, most: int) -> list[str]:
+    """The ids of all records that a list with these conditions would show; raises Invalid where there are more than `most`."""
+    require_list(actor, object_type, ask)
+    source, where = where_of(actor, object_type, Compiler(actor), ask)
+    rows = fetch(f"SELECT t.id FROM {source} WHERE {where.text} ORDER BY t.id LIMIT {most + 1}", where.params)
+    if len(rows) > most:
+        message = {
+            "zh": f"符合条件的记录超过 {most} 条；请缩小条件，分次进行",
+            "en": f"More than {most} records meet the conditions; narrow them and go on in parts",
+        }
+        raise Invalid(errors=[FieldError("filter", "too_many_records", message)])
+    return [str(row[0]) for row in rows]
+
+
 def _plain(value: Any, kind: str) -> Any:
     convert = dialect().converter(kind)
     return convert(value) if convert else value

@@ -18,23 +18,25 @@ from guanxi.kernel.objects.fields.boolean import Boolean
 from guanxi.kernel.objects.fields.choice import Choice
 from guanxi.kernel.objects.fields.json import Json
 from guanxi.kernel.objects.fields.types import FIELD_TYPES, make_field
-from guanxi.kernel.objects.models import RecordIndex
+from guanxi.kernel.objects.models import FieldDefinition, RecordIndex, UniqueKey
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records import store
 from guanxi.kernel.records.batch import Batch, Outcome, Row
+from guanxi.kernel.records.checks import unique_key
 from guanxi.kernel.records.computed import refuse_retype
 from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.records.rows import RowReader, to_json
 from guanxi.kernel.records.write import context_of, locked
 from guanxi.kernel.tenancy.models import bump_schema
+from guanxi.kernel.vault.codec import Place
 
 _PORTION = 500
 _SAMPLES = 10
 
 
 @action(
-    "change_type", zh="更改类型", en="Change type", object="field", right="update", danger=True,
+    "change_type", zh="更改类型", en="Change type", object="field", right="change_type", danger=True,
     input={
         "type": Choice("新类型", "New type", required=True, options={"choices": [{"key": k} for k in FIELD_TYPES]}),
         "options": Json("选项", "Options"),
@@ -52,24 +54,41 @@ def change_type(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
         old = target.fields.get(str(definition.before["key"])) if target is not None else None
         if target is None or old is None or not old.custom:
             raise NotFound({"zh": "只能更改自定义字段的类型", "en": "Only the type of a custom field can be changed"})
+        _alone(definition)
         new = _new_field(old, values)
         refuse_retype(system, target, old, new)
         counts = {"kept": 0, "lost": 0}
         lost: list[dict[str, Any]] = []
         rows: list[Row] = []
-        for record, version, value in _held(system, target, old):
+        taken: set[Any] = set()
+        for record, version, value, deleted in _held(system, target, old):
             made = converted(old, new, value, context_of(system, lenient=True), LabelBook(system))
+            if made is not None and new.unique:
+                mark = unique_key(new, made, Place(actor.tenant, target.key, record, new.key))
+                made = None if mark in taken else made
+                taken.add(mark)
             counts["lost" if made is None else "kept"] += 1
             if made is None and len(lost) < _SAMPLES:
                 lost.append({"id": record, "value": old.export(value, actor.language, LabelBook(system))})
             if values["confirm"]:
-                rows.append(Row(len(rows), record, version, {}, {new.key: made}))
+                rows.append(Row(len(rows), record, version, {"deleted_at": deleted}, {new.key: made}))
         if values["confirm"]:
             _convert(actor, system, object_type, definition, target, new, rows, values, origin)
         return Outcome(
             [(definition.id, definition.version)],
             result={**counts, "samples": [{**s, "value": str(s["value"])} for s in lost], "converted": bool(values["confirm"])},
         )
+
+
+def _alone(definition: Row) -> None:
+    """Raise Invalid where a definition of the same key is in the bin: it would come back with the old type over the new values."""
+    others = FieldDefinition.objects.filter(object=definition.before["object"], key=definition.before["key"]).exclude(id=definition.id)
+    if others.exists():
+        message = {
+            "zh": "回收站中有同一标识的字段，请先将其彻底删除",
+            "en": "A field with this key is in the recycle bin; delete that one for good first",
+        }
+        raise Invalid(errors=[FieldError("key", "key_used", message)])
 
 
 def _new_field(old: Field, values: Mapping[str, Any]) -> Field:
@@ -91,8 +110,8 @@ def _new_field(old: Field, values: Mapping[str, Any]) -> Field:
         raise Invalid(errors=[FieldError.of("input.options", problem)]) from None
 
 
-def _held(system: Actor, target: ObjectType, field: Field) -> Iterator[tuple[str, int, Any]]:
-    """(id, version, value) of every record that has a value, the recycle bin included."""
+def _held(system: Actor, target: ObjectType, field: Field) -> Iterator[tuple[str, int, Any, bool]]:
+    """(id, version, value, whether deleted) of every record that has a value, the recycle bin included."""
     reader = RowReader(target, [field.key])
     for deleted in (False, True):
         source, live = Compiler(system).from_live(target, "t", deleted)
@@ -107,7 +126,7 @@ def _held(system: Actor, target: ObjectType, field: Field) -> Iterator[tuple[str
                 raw = reader.raw(row)
                 value = reader.values(raw)[field.key]
                 if value is not None:
-                    yield str(raw[0]), int(raw[1]), value
+                    yield str(raw[0]), int(raw[1]), value, deleted
             if len(rows) < _PORTION:
                 break
             last = str(rows[-1][0])
@@ -143,10 +162,11 @@ def _convert(
     definition.after["type"], definition.after["options"] = values["type"], values["options"] or {}
     store.update(Batch(actor, object_type, "update", origin, context_of(actor), [definition]), [definition], now)
     RecordIndex.objects.filter(object=target.key, field__in=new.index_names()).delete()
+    UniqueKey.objects.filter(object=target.key, field=new.key).delete()
     retyped = target.with_fields({**target.fields, new.key: new})
     customs = dict(_customs(system, target, [row.id for row in rows]))
     for row in rows:
-        row.before = {"#custom": customs.get(row.id, {})}
+        row.before["#custom"] = customs.get(row.id, {})
     for start in range(0, len(rows), _PORTION):
         part = rows[start : start + _PORTION]
         batch = Batch(actor, retyped, "update", origin, context_of(actor), part)

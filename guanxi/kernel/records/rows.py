@@ -8,13 +8,16 @@ from typing import Any
 
 import orjson
 
+from guanxi.base.ids import is_id, time_of
 from guanxi.kernel.database.dialect import dialect
-from guanxi.kernel.objects.fields.base import Field, Slot
+from guanxi.kernel.objects.fields.base import Field, Kind, Slot
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.tenancy.scope import current_tenant
 from guanxi.kernel.vault.codec import Place
 
 BASE = ("id", "version")
+_LOGGED: Mapping[Kind, type] = {"text": str, "longtext": str, "id": str, "date": str, "datetime": str, "int": int, "bool": bool}
+"""What JSON makes of a primitive of each kind."""
 
 
 def from_json(part: Any, slot: Slot) -> Any:
@@ -52,6 +55,8 @@ class RowReader:
                 self._custom_reader(key, field)
             elif key == "version":
                 self._readers.append((key, field, lambda row: (row[1],)))
+            elif key == "id":
+                self._readers.append((key, field, lambda row: (str(row[0]),)))
             else:
                 self._column_reader(key, field)
         spell = dialect()
@@ -116,15 +121,37 @@ class RowReader:
         return {key: read(row) for key, _, read in self._readers}
 
 
+def is_of(field: Field, entry: str) -> bool:
+    """Whether what a log entry has under the key of this field is of this field: not where it was written before the field was made."""
+    return field.since is None or time_of(entry) >= field.since.replace(microsecond=field.since.microsecond // 1000 * 1000)
+
+
 def unpack_logged(object_type: ObjectType, key: str, record: str, tenant: int, parts: Sequence[Any] | None) -> Any:
-    """The value that the log holds for a field; None where empty or where the field is gone."""
+    """The value that the log holds for a field; None where empty, where the field is gone, and where it was logged under another type."""
     field = object_type.fields.get(key)
     if field is None or parts is None:
         return None
     slots = field.stored_slots()
-    if len(slots) != len(parts):
+    if len(slots) != len(parts) or not all(p is None or isinstance(p, _LOGGED[s.kind]) for p, s in zip(parts, slots, strict=True)):
         return None
-    return field.unpack([from_json(p, s) for p, s in zip(parts, slots, strict=True)], Place(tenant, object_type.key, record, key))
+    try:
+        value = field.unpack([from_json(p, s) for p, s in zip(parts, slots, strict=True)], Place(tenant, object_type.key, record, key))
+        if value is not None:
+            field.mask(value)
+            field.wire(value, _no_names)  # what is no value of this type fails here, and not where it is shown
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+    return value if all(map(is_id, _named(field, value))) else None
+
+
+def _no_names(object_key: str, record: str) -> None:
+    return None
+
+
+def _named(field: Field, value: Any) -> Sequence[Any]:
+    if value is None:
+        return ()
+    return (value[0],) if field.type == "subject" else field.references(value)
 
 
 def custom_entry(field: Field, parts: Sequence[Any]) -> Any:

@@ -110,7 +110,7 @@ def write_keys(batch: Batch, rows: Sequence[Row], *, fresh: bool) -> None:
             for entry in field.index_rows(value, place):
                 name = f"{field.key}#{entry.sub}" if entry.sub else field.key
                 index.append(RecordIndex(tenant=tenant, object=object_key, field=name, key=entry.key, number=entry.number, record=row.id))
-            if field.unique:
+            if field.unique and (fresh or not row.before.get("deleted_at")):  # in the recycle bin values are free
                 unique.append(
                     UniqueKey(tenant=tenant, object=object_key, field=field.key, key=unique_key(field, value, place), record=row.id)
                 )
@@ -130,5 +130,5 @@ def log(batch: Batch, rows: Sequence[Row], now: dt.datetime) -> None:
             place = Place(batch.actor.tenant, batch.object.key, row.id, key)
             before, after = row.before.get(key), row.after[key]
             values[key] = (None if before is None else field.pack(before, place), None if after is None else field.pack(after, place))
-        entries.append(Entry(batch.op, batch.object.key, row.id, row.version, values))
+        entries.append(Entry(batch.logged, batch.object.key, row.id, row.version, values))
     append(batch.actor.tenant, batch.actor.person, now, batch.origin, entries)

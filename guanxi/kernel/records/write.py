@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Cast
 
-from guanxi.base.errors import AlreadyExists, FieldError, Invalid, NotFound, NotPermitted, VersionConflict
+from guanxi.base.errors import AlreadyExists, FieldError, Invalid, Message, NotFound, NotPermitted
 from guanxi.base.ids import is_id, new_id
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.access.models import TeamMember
 from guanxi.kernel.changes.log import Origin
 from guanxi.kernel.database.dialect import dialect, fetch
 from guanxi.kernel.identity.models import Person
-from guanxi.kernel.objects.fields.base import Context, Field
+from guanxi.kernel.objects.fields.base import Context
 from guanxi.kernel.objects.models import RecordIndex, UniqueKey
 from guanxi.kernel.objects.types import REACTIONS, RULES, Hook, ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records import store
 from guanxi.kernel.records.batch import Batch, Outcome, Row, clean_values
-from guanxi.kernel.records.checks import check_references, check_required, check_unique, give_numbers
+from guanxi.kernel.records.checks import check_references, check_required, check_unique
 from guanxi.kernel.records.computed import before_purge, fill
-from guanxi.kernel.records.labels import LabelBook
+from guanxi.kernel.records.conflicts import conflict
+from guanxi.kernel.records.numbering import give_numbers
 from guanxi.kernel.records.rows import RowReader
 
 MOST = 5000
+ACTIVE = "active"
+OWNER_LEFT: Message = {
+    "zh": "此员工已离职，不能成为负责人；请选择在职员工",
+    "en": "This person has left and cannot become the owner; choose somebody who is active",
+}
 _PORTION = 900
 
 
@@ -94,25 +100,41 @@ def create(
             store.insert(batch, good, now)
             run_hooks(REACTIONS, batch)
     except IntegrityError as clash:
+        _name_taken(batch)
         raise AlreadyExists({"zh": "同样的记录刚刚被创建", "en": "The same record has just been created"}) from clash
     return Outcome([(row.id, row.version) for row in good], batch.errors)
 
 
+def _name_taken(batch: Batch) -> None:
+    """After a constraint of the database has refused a batch: raise Invalid that names the field, where another write has just taken a value."""
+    batch.errors.clear()
+    check_unique(batch)
+    batch.stop_if_wrong()
+
+
 def _own(batch: Batch) -> None:
-    """The owner is who creates, unless another is named by someone who may hand over; the department is the owner's."""
+    """The owner is who creates, unless another who is here still is named by someone who may hand over; the department is the owner's of now."""
     if not batch.object.owned:
         return
-    others = {row.after["owner"] for row in batch.good() if row.after.get("owner")}
-    departments = dict(Person.objects.filter(id__in=[o for o in others if is_id(o)]).values_list("id", "department")) if others else {}
+    for row in batch.good():
+        row.after["owner"] = row.after.get("owner") or batch.actor.person
+    owners = {row.after["owner"] for row in batch.good() if is_id(row.after["owner"])}
+    # Read anew: the actor may be from before a reorganisation that has just been committed.
+    people = {key: (department, status) for key, department, status in _people(owners).values_list("id", "department", "status")}
     may_give = batch.actor.may(batch.object, "hand_over")
     for row in batch.good():
-        owner = row.after.get("owner")
-        if "owner" not in row.given or owner is None:
-            row.after["owner"], row.after["department"] = batch.actor.person, batch.actor.department
-        elif owner != batch.actor.person and not may_give:
-            batch.fail(row, "owner", "not_permitted", {"zh": "您不能为他人创建", "en": "You may not create for somebody else"})
-        else:
-            row.after["department"] = departments.get(owner)
+        owner = row.after["owner"]
+        department, status = people.get(owner, (None, None))
+        if owner != batch.actor.person and not may_give:
+            batch.fail(row, "owner", "not_permitted", {"zh": "你不能为他人创建", "en": "You may not create for somebody else"})
+        elif owner != batch.actor.person and status != ACTIVE:
+            batch.fail(row, "owner", "owner_left", OWNER_LEFT)
+        row.after["department"] = department
+
+
+def _people(ids: Iterable[str]) -> models.QuerySet[Any]:
+    found: models.QuerySet[Any] = Person.objects.filter(id__in=sorted(ids), deleted_key="")
+    return found
 
 
 def locked(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation: str, *, deleted: bool = False) -> dict[str, Row]:
@@ -121,7 +143,7 @@ def locked(actor: Actor, object_type: ObjectType, ids: Sequence[str], operation:
     missing = [key for key in ids if key not in found]
     if missing:
         if _readable(actor, object_type, missing, deleted):
-            raise NotPermitted({"zh": "您可以查看但不能修改这些记录", "en": "You may see but not change these records"})
+            raise NotPermitted({"zh": "你可以查看但不能修改这些记录", "en": "You may see but not change these records"})
         raise NotFound({"zh": "找不到记录", "en": "The record was not found"})
     return found
 
@@ -147,6 +169,10 @@ def lock_live(
             row = Row(0, str(raw[0]), int(raw[1]), {**values, "#custom": custom}, dict(values))
             found[row.id] = row
     return found
+
+
+def _may_see(actor: Actor, object_type: ObjectType, row: Row) -> bool:
+    return actor.may_read(object_type) and _readable(actor, object_type, [row.id], deleted=False)
 
 
 def _readable(actor: Actor, object_type: ObjectType, ids: Sequence[str], deleted: bool) -> bool:
@@ -185,13 +211,14 @@ def update(
                 row.given = frozenset(given)
                 cleaned = clean_values(batch, row, given, creating=False)
                 if version is not None and version != row.version:
-                    raise _conflict(actor, batch, row, cleaned)
+                    raise conflict(actor, batch.object, row, cleaned, readable=_may_see(actor, object_type, row))
                 row.after.update(cleaned)
                 row.rewritten = frozenset(k for k in cleaned if not actor.may_filter(object_type, k))
             _checked(batch, partial, now)
             store.update(batch, list(batch.good()), now)
             run_hooks(REACTIONS, batch)
     except IntegrityError as clash:
+        _name_taken(batch)
         raise AlreadyExists({"zh": "同样的值刚刚被使用", "en": "The same value has just been used"}) from clash
     return Outcome([(row.id, row.version) for row in batch.good()], batch.errors)
 
@@ -209,28 +236,6 @@ def _checked(batch: Batch, partial: bool, now: dt.datetime) -> None:
         batch.stop_if_wrong()
 
 
-def _conflict(actor: Actor, batch: Batch, row: Row, cleaned: Mapping[str, Any]) -> VersionConflict:
-    book = LabelBook(actor)
-    pairs = {k: (v, row.before.get(k)) for k, v in cleaned.items() if v != row.before.get(k)}
-    for key, values in pairs.items():
-        for value in values:
-            book.want(batch.object.fields[key], value)
-    shown = {}
-    for key, (yours, current) in pairs.items():
-        field = batch.object.fields[key]
-        shown[key] = {"yours": _told(field, yours, book), "current": _told(field, current, book)}
-    return VersionConflict(
-        {"zh": "此记录已被他人修改，请选择要保留的值", "en": "Somebody else has changed this record; choose the values to keep"},
-        conflicts=shown, current_version=row.version,
-    )  # fmt: skip
-
-
-def _told(field: Field, value: Any, book: LabelBook) -> Any:
-    if value is None:
-        return None
-    return field.mask(value) if field.data_class == "sensitive" else field.wire(value, book)
-
-
 def _moved(actor: Actor, object_type: ObjectType, ids: Sequence[str], op: str, origin: Origin, *, deleted: bool) -> tuple[Batch, list[Row]]:
     found = locked(actor, object_type, list(dict.fromkeys(ids)), "delete", deleted=deleted)
     rows = list(found.values())
@@ -246,7 +251,7 @@ def delete(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Or
     with transaction.atomic():
         batch, rows = _moved(actor, object_type, ids, "delete", origin, deleted=False)
         if version is not None and rows[0].version != version:
-            raise _conflict(actor, batch, rows[0], {})
+            raise conflict(actor, batch.object, rows[0], {}, readable=False)
         run_hooks(RULES, batch)
         batch.stop_if_wrong()
         _each(object_type, actor, rows, {"deleted_at": now, "updated_at": now, "updated_by": actor.person, "deleted_key": models.F("id")})
@@ -300,22 +305,31 @@ def purge(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Ori
 
 
 def hand_over(actor: Actor, object_type: ObjectType, ids: Sequence[str], to: str, origin: Origin, *, keep_in_team: bool = False) -> Outcome:
-    """Give records another owner; the old one may stay as a team member who reads."""
+    """Give records another owner who is here still; the old one may stay as a team member who reads.
+
+    Rules run with the operation `hand_over`, so that a hook may guard who owns what. What is demanded of values (validation rules, required
+    fields) is not asked: nothing but the owner changes, and the records of someone who leaves must find another, also those that an
+    older rule let through. Raises Invalid, NotFound, NotPermitted.
+    """
     actor.require(object_type, "hand_over")
     now = actor.now()
     with transaction.atomic():
         found = locked(actor, object_type, list(dict.fromkeys(ids)), "update")
-        person = Person.objects.filter(id=to, deleted_key="", status="active").first()
+        person = _people([to]).first()
         if person is None:
-            raise Invalid(
-                errors=[FieldError("to", "reference_missing", {"zh": "找不到这位在职员工", "en": "There is no such active person"})]
-            )
+            missing: Message = {"zh": "找不到这位员工", "en": "There is no such person"}
+            raise Invalid(errors=[FieldError("input.to", "reference_missing", missing)])
+        if person.status != ACTIVE:
+            raise Invalid(errors=[FieldError("input.to", "owner_left", OWNER_LEFT)])
         rows = list(found.values())
-        batch = Batch(actor, object_type, "update", origin, context_of(actor), rows)
+        for number, row in enumerate(rows):
+            row.number = number
+            row.after["owner"], row.after["department"] = person.id, person.department
+        batch = Batch(actor, object_type, "hand_over", origin, context_of(actor), rows, single=len(rows) == 1, now=now)
+        run_hooks(RULES, batch)
+        batch.stop_if_wrong()
         if keep_in_team:
             _keep_owners(actor, object_type, rows, to)
-        for row in rows:
-            row.after["owner"], row.after["department"] = person.id, person.department
         fill(batch, now)
         store.update(batch, rows, now)
         run_hooks(REACTIONS, batch)

@@ -9,7 +9,7 @@ class ViewsConfig(AppConfig):
 
     def ready(self) -> None:
         from guanxi.kernel.objects.types import register_object
-        from guanxi.kernel.views import checks  # noqa: F401 - declares its rules
+        from guanxi.kernel.views import checks, naming  # noqa: F401 - declare rules and reactions
         from guanxi.kernel.views.models import ValidationRule, View
 
         register_object(View)

@@ -68,7 +68,8 @@ def check_demands(batch: Batch) -> None:
         record = HeldRecord(row.id, row.after)
         for demand in demands:
             if not holds(demand.node, record, loader, viewer):
-                batch.fail(row, demand.field, "rule_broken", demand.message)
+                shown = batch.actor.field_right(batch.object, demand.field) != "hidden"
+                batch.fail(row, demand.field if shown else batch.object.name_field, "rule_broken", demand.message)
                 break
 
 

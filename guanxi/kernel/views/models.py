@@ -7,7 +7,7 @@ from guanxi.kernel.objects.fields.boolean import Boolean
 from guanxi.kernel.objects.fields.json import Json
 from guanxi.kernel.objects.fields.number import Number
 from guanxi.kernel.objects.fields.text import Text
-from guanxi.kernel.objects.types import Grant
+from guanxi.kernel.objects.types import CHANGING, Grant
 
 
 class View(Record):
@@ -33,7 +33,8 @@ class View(Record):
         icon = "eye"
         hidden = True
         shared_by = "shared"
-        everyone = Grant("own", "own", "own", create=True, actions=frozenset({"purge"}), fields={})
+        tells_fields = True
+        everyone = Grant("own", "own", "own", create=True, actions=CHANGING | {"purge"}, fields={})
         list_fields = ("name", "object", "shared")
 
 
@@ -42,7 +43,7 @@ class ValidationRule(Record):
 
     name = Text("名称", "Name", required=True)
     object = Text("对象", "Object", required=True, options={"max_length": 60})
-    condition = Json("必须满足的条件", "Condition that must hold", required=True)
+    condition = Json("必须满足的条件", "Condition that must hold", required=True, for_editors=True)
     field = Text("提示在字段", "Shown at field", options={"max_length": 60})
     message_zh = Text("中文提示", "Chinese message", required=True)
     message_en = Text("英文提示", "English message")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from guanxi.kernel.access.actor import system_actor
@@ -13,14 +14,19 @@ from guanxi.kernel.records import write
 from guanxi.kernel.records.held import RecordLoader
 
 Dates = dict[str, dt.datetime]
+TITLE = 60  # characters of a follow-up's first line that name it where nobody has
 
 
 @rule("activity")
 def date_follow_ups(batch: Any) -> None:
-    """What was done without saying when was done now; what is to be done has the day of the next contact."""
+    """What was done without saying when was done now; what is to be done has the day of the next contact. The first line is its name."""
+    if batch.op not in ("create", "update"):
+        return
     for row in batch.good():
         if row.after.get("happened_at") is None:
             row.after["happened_at"] = batch.now if row.after.get("done") else row.after.get("next_contact_at") or batch.now
+        if row.after.get("title") is None and (content := (row.after.get("content") or "").strip()):
+            row.after["title"] = content.splitlines()[0][:TITLE]
 
 
 @reaction("activity")
@@ -34,7 +40,7 @@ def move_contact_dates(batch: Any) -> None:
             record, object_key = row.after["subject"]
             _note(wanted.setdefault(object_key, {}).setdefault(record, {}), row.after, batch.now)
     # The dates are kept by the system: who may write a follow-up need not have the right to edit the customer.
-    system = system_actor(batch.actor.tenant, batch.actor.channel)
+    system = replace(system_actor(batch.actor.tenant, batch.actor.channel), person=batch.actor.person)
     for object_key, subjects in wanted.items():
         target = system.schema.get(object_key)
         loader = RecordLoader(system)

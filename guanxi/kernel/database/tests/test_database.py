@@ -13,6 +13,7 @@ from django.db import connection
 from guanxi.base.periods import bucket
 from guanxi.kernel.database.connections import settings_from_url
 from guanxi.kernel.database.dialect import dialect, fetch
+from guanxi.kernel.database.statistics import refresh_statistics
 from guanxi.kernel.database.text_index import token
 from guanxi.testing.cast import Cast
 
@@ -60,7 +61,9 @@ def test_periods_are_those_of_the_calendar(cast: Cast, by: str) -> None:
     for hours in (8, -5, 5.5, 0):
         zone = dt.timezone(dt.timedelta(hours=hours))
         text, params = dialect().in_ids("id", ids)
-        rows = fetch(f"SELECT {dialect().bucket('next_contact_at', by, int(hours * 60))} FROM sales_lead WHERE {text} ORDER BY id", params)
+        rows = fetch(
+            f"SELECT {dialect().bucket('next_contact_at', by, int(hours * 3600))} FROM sales_lead WHERE {text} ORDER BY id", params
+        )
         local = [m.astimezone(zone).date() for m in moments]
         assert [label for (label,) in rows] == [bucket(day, by, ZoneInfo("UTC")) for day in local]
 
@@ -92,3 +95,9 @@ def test_urls_become_settings() -> None:
     ):
         with pytest.raises(ValueError, match=name):
             settings_from_url(refused)
+
+
+@pytest.mark.django_db
+def test_statistics_can_be_made_anew_at_any_time() -> None:
+    refresh_statistics()
+    refresh_statistics()

@@ -16,9 +16,13 @@ _PART = re.compile(r"\{(yyyy|yy|mm|dd|0+)\}")
 
 @dataclass(eq=False)
 class AutoNumber(Text):
-    """Options: `pattern`, such as `KH-{yyyy}{mm}-{0000}`; the counter starts again whenever the date parts change."""
+    """Options: `pattern`, such as `KH-{yyyy}{mm}-{0000}`; the counter starts again whenever the date parts change. Always unique."""
 
     type = "auto_number"
+
+    def __post_init__(self) -> None:
+        self.unique = True
+        super().__post_init__()
 
     def check_options(self) -> None:
         pattern = self.options.setdefault("pattern", "{000000}")

@@ -69,6 +69,7 @@ class Field:
     data_class: DataClass | None = None
     default: Any = None
     only: Sequence[str] | None = None  # ready roles that have it; hidden from the others
+    for_editors: bool = False  # hidden from those who may neither create nor change such records, unless a role is given it by name
     right: Right = "write"  # the most that any role has by default
     help_zh: str = ""
     help_en: str = ""
@@ -77,6 +78,7 @@ class Field:
     custom: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     key: str = ""
+    since: dt.datetime | None = None  # when a custom field was made; what the log has under its key from before was another's
 
     type: ClassVar[str] = ""
     slots: ClassVar[tuple[Slot, ...]] = (Slot(),)
@@ -87,6 +89,7 @@ class Field:
     numeric: ClassVar[bool] = False  # can be summed
     groupable: ClassVar[bool] = False
     can_sort: ClassVar[bool] = True
+    most_values: ClassVar[int] = 1000  # in one condition
     compare_suffix: ClassVar[str] = ""
     sort_suffix: ClassVar[str] = ""
     target: ClassVar[str | None] = None

@@ -1,4 +1,4 @@
-"""Calendar days."""
+"""Calendar days, from the year 1000 to 9999: what all databases keep and compare alike."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from guanxi.base.errors import ValueProblem
 from guanxi.base.periods import parse_date
 from guanxi.kernel.objects.fields.base import ORDER, Context, Field, Labels, Slot, wrong_type
+
+FIRST_YEAR = 1000
 
 
 @dataclass(eq=False)
@@ -18,13 +21,16 @@ class Date(Field):
     groupable = True
 
     def parse(self, raw: Any, ctx: Context) -> dt.date:
-        if isinstance(raw, dt.datetime):
-            return raw.date()
-        if isinstance(raw, dt.date):
-            return raw
-        if not isinstance(raw, str):
+        if not isinstance(raw, (str, dt.date)):
             raise wrong_type("日期，如 2026-11-22", "a date such as 2026-11-22", raw)
-        return parse_date(raw)
+        day = parse_date(raw)
+        if day.year < FIRST_YEAR:
+            raise ValueProblem(
+                "date_range",
+                zh=f"日期应在公元 {FIRST_YEAR} 年至 {dt.MAXYEAR} 年之内",
+                en=f"A date lies in the years {FIRST_YEAR} to {dt.MAXYEAR}",
+            )
+        return day
 
     def wire(self, value: dt.date, labels: Labels) -> str:
         return value.isoformat()

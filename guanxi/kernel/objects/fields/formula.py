@@ -172,4 +172,5 @@ class Formula(Field):
         return self.inner.read_schema()
 
     def public_options(self) -> dict[str, Any]:
-        return {**self.inner.public_options(), "expression": self.expression, "result": self.options["result"], "shared": self.shared}
+        # Not the expression: it may name fields that not everybody sees who reads the value.
+        return {**self.inner.public_options(), "result": self.options["result"], "shared": self.shared}

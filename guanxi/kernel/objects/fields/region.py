@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from guanxi.base.errors import ValueProblem
-from guanxi.base.regions import find, full_name, region, tree_key
+from guanxi.base.regions import full_name, region, resolve, tree_key
 from guanxi.kernel.objects.fields.base import Context, Field, Labels, Slot, text_of
 
 
@@ -16,10 +16,10 @@ def parse_region(raw: Any, ctx: Context) -> str:
     if isinstance(raw, dict):
         raw = raw.get("code")
     text = text_of(raw, ctx).strip()
-    if region(text) is not None:
-        return text
-    if ctx.lenient and (found := find(text, "zh") or find(text, "en")):
-        return found[0].code
+    if (known := region(text)) is not None:
+        return known.code
+    if ctx.lenient:
+        return resolve(text).code
     raise ValueProblem("region_unknown", zh=f"没有“{text[:40]}”这个地区", en=f"There is no region “{text[:40]}”")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from guanxi.kernel.files.api import keep_file
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.testing.cast import Cast
 from guanxi.testing.field_suite import FieldSuite
@@ -60,11 +61,10 @@ class TestRegion(FieldSuite):
     good = [
         ("310115", {"code": "310115", "name": "上海市浦东新区", "name_en": "Pudong New Area, Shanghai, China"}),
         ({"code": "110105"}, {"code": "110105", "name": "北京市朝阳区", "name_en": "Chaoyang District, Beijing, China"}),
-        ("31", {"code": "31", "name": "上海市", "name_en": "Shanghai, China"}),
+        ("31", {"code": "310000", "name": "上海市", "name_en": "Shanghai, China"}),
         ("US-CA", {"code": "US-CA", "name": "美国加利福尼亚州", "name_en": "California, United States"}),
         ("CN", {"code": "CN", "name": "中国", "name_en": "China"}),
     ]
-    returns = False  # 上海市 is both 31 and 310000: one region, two codes
     bad = [("999999", "region_unknown"), (31, "wrong_type"), ({"name": "上海"}, "wrong_type")]
 
     def operands(self, op: str, pool: Sequence[Any]) -> list[Any]:
@@ -171,14 +171,17 @@ class TestFile(FieldSuite):
     type = "file"
     good = [([ID], [{"id": ID, "name": None}])]
     bad = [("x", "wrong_type"), (["x"], "reference_invalid")]
-    written = False
+
+    def pool(self, cast: Cast, field: Field) -> list[Any]:
+        with cast.scope():
+            ids = [keep_file(f"{n}.png", [b"\x89PNG\r\n\x1a\n", bytes([n])], cast.owner.person).id for n in range(3)]
+        return [[ids[0]], ids[1:]]
 
 
-class TestImage(FieldSuite):
+class TestImage(TestFile):
     type = "image"
     good = [([ID, OTHER], [{"id": ID, "name": None}, {"id": OTHER, "name": None}])]
     bad = [(ID, "wrong_type")]
-    written = False
 
 
 class TestSubject(FieldSuite):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from guanxi.kernel.objects.fields.base import Field
+from guanxi.testing.cast import Cast
 from guanxi.testing.field_suite import FieldSuite
 
 LONG = "长" * 255
@@ -69,6 +71,10 @@ class TestAutoNumber(FieldSuite):
     may_be_empty = False  # a number is given
     bad = [(1, "wrong_type"), ("x" * 256, "text_too_long")]
 
+    def pool(self, cast: Cast, field: Field) -> list[Any]:
+        """No two alike: a number is given once."""
+        return ["KH2026-0001", "kh2026-0002", " A-9 "]
+
 
 class TestLongText(FieldSuite):
     type = "long_text"
@@ -127,13 +133,3 @@ class TestJson(FieldSuite):
     good = [({"a": [1, "二", None]}, {"a": [1, "二", None]}), (0, 0), (False, False), ({}, {}), ("text", "text")]
     bad = [("x" * 100_001, "json_too_large")]
     cells = [('{"a": 1}', {"a": 1})]
-
-
-class TestFormula(FieldSuite):
-    """As its result type; the room `formulas` tries how it is computed."""
-
-    type = "formula"
-    options = {"expression": "1 + 1", "result": "number"}
-    good = [(3, 3)]
-    bad = [("x", "number_invalid")]
-    written = False

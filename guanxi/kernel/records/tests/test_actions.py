@@ -37,10 +37,26 @@ class TestPurge(_InTheBin):
         assert cast.administrator.api.get(f"contact/{contact}").body["customer"] is None
 
 
+class TestUpdate(ActionSuite):
+    action = "*.update"
+    good = {"values": {"level": "a", "industry": "software"}}
+    bad = [
+        ({"values": ["x"]}, [("input.values", "wrong_type")]),
+        ({"values": {"level": "nothing"}}, [("level", "choice_unknown")]),
+        ({"values": {"nonsense": 1}}, [("nonsense", "unknown_field")]),
+        ({"values": {"owner": "x"}}, [("owner", "not_writable")]),
+    ]
+
+    def test_it_is_all_or_none(self, cast: Cast) -> None:
+        mine, theirs = cast.make("customer", name="甲"), cast.make("customer", owner="other_department", name="乙")
+        assert self.run(cast.owner.api, [mine, theirs], self.good).status == 404
+        assert cast.owner.api.get(f"customer/{mine}").body["level"] is None
+
+
 class TestHandOver(ActionSuite):
     action = "*.hand_over"
     bad = [
-        ({"to": "01936b2e-0000-7000-8000-00000000000a"}, [("to", "reference_missing")]),
+        ({"to": "01936b2e-0000-7000-8000-00000000000a"}, [("input.to", "reference_missing")]),
         ({"to": "x"}, [("input.to", "reference_invalid")]),
     ]
 

@@ -8,6 +8,7 @@ from guanxi.base.errors import AlreadyExists, Invalid
 from guanxi.kernel.changes.models import Change
 from guanxi.kernel.objects.models import UniqueKey
 from guanxi.kernel.records import write
+from guanxi.testing.api import Api
 from guanxi.testing.cast import ORIGIN, Cast
 from guanxi.testing.samples import IDENTITY_NUMBERS
 
@@ -20,6 +21,30 @@ def test_a_conflict_shows_sensitive_values_masked(cast: Cast) -> None:
     assert late.body["conflicts"] == {
         "identity_number": {"yours": IDENTITY_NUMBERS[1][:3] + "*" * 11 + IDENTITY_NUMBERS[1][-4:], "current": "110***********002X"}
     }
+
+
+def test_a_stale_version_answers_no_guess_of_a_masked_value(cast: Cast) -> None:
+    record = cast.make("customer", name="甲", identity_number=IDENTITY_NUMBERS[0])
+    right, wrong = (
+        cast.owner.api.patch(f"customer/{record}", {"identity_number": number}, if_match='"0"').body["conflicts"]["identity_number"][
+            "current"
+        ]
+        for number in IDENTITY_NUMBERS[:2]
+    )
+    assert right == wrong == "110***********002X"
+
+
+def test_a_stale_version_shows_nothing_to_whom_the_record_is_not_shown(cast: Cast) -> None:
+    record = cast.make("customer", name="甲", remark="乙")
+    late = Api(token=cast.owner.token("customer:write")).patch(f"customer/{record}", {"remark": "?"}, if_match='"0"')
+    assert (late.status, late.body["conflicts"]) == (409, {})
+
+
+def test_a_stale_version_names_no_file_of_others(cast: Cast) -> None:
+    foreign = cast.other_department.api.upload("工资表.csv", b"1,2,3").body["id"]
+    activity = cast.make("activity", kind="note", content="甲")
+    late = cast.owner.api.patch(f"activity/{activity}", {"files": [foreign]}, if_match='"0"')
+    assert (late.status, late.body["conflicts"]["files"]["yours"]) == (409, [{"id": foreign, "name": None}])
 
 
 @pytest.mark.parametrize("member", ["owner", "finance"])

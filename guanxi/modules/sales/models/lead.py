@@ -12,7 +12,7 @@ from guanxi.kernel.objects.fields.phone import Phone
 from guanxi.kernel.objects.fields.region import Region
 from guanxi.kernel.objects.fields.tags import Tags
 from guanxi.kernel.objects.fields.text import Text
-from guanxi.kernel.objects.types import Grant
+from guanxi.kernel.objects.types import CHANGING, Grant
 
 STATUSES = [
     {"key": "new", "zh": "新线索", "en": "New", "color": "blue"},
@@ -59,7 +59,7 @@ class Lead(Record):
         group = "sales"
         timeline = True
         roles = {
-            "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=frozenset({"tag"})),
+            "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=CHANGING),
             "sales_manager": Grant(
                 "department_tree",
                 "department_tree",
@@ -67,9 +67,9 @@ class Lead(Record):
                 create=True,
                 import_=True,
                 export=True,
-                actions=frozenset({"tag", "hand_over"}),
+                actions=CHANGING | {"hand_over"},
             ),
-            "marketer": Grant("all", "all", "own", create=True, import_=True, export=True, actions=frozenset({"tag", "hand_over"})),
+            "marketer": Grant("all", "all", "own", create=True, import_=True, export=True, actions=CHANGING | {"hand_over"}),
             "executive": Grant("all", export=True),
             "auditor": Grant("all"),
         }
