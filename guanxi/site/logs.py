@@ -43,6 +43,7 @@ def configure(level: str, *, json: bool | None = None) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
+    logging.raiseExceptions = False  # a record that cannot be written would be told with all that is filled in
     # Refusals are answers, and each is a request line already; failures are logged with their request by `site.failing`.
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)

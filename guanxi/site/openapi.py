@@ -187,6 +187,9 @@ def _action_body(declared: Action) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "ids": {"type": "array", "items": _ID, "maxItems": 5000},
+            "filter": {"type": ["object", "null"]},
+            "q": {"type": "string"},
+            "deleted": {"type": "boolean"},
             "input": {"type": "object", "properties": fields, "required": required, "additionalProperties": False},
         },
         "additionalProperties": False,

@@ -123,7 +123,7 @@ class Hub:
         if sum(one.person == listener.person for one in self.listeners) >= MOST_OF_ONE:
             raise TooManyRequests(
                 {
-                    "zh": f"您已打开 {MOST_OF_ONE} 个实时更新连接，请关闭一些页面",
+                    "zh": f"你已打开 {MOST_OF_ONE} 个实时更新连接，请关闭一些页面",
                     "en": f"You have {MOST_OF_ONE} live connections open; close some pages",
                 },
                 retry_after=60,

@@ -8,4 +8,4 @@ class HttpConfig(AppConfig):
     label = "http"
 
     def ready(self) -> None:
-        from guanxi.kernel.http import finding, me, objects, organisations  # noqa: F401 - declare their routes
+        from guanxi.kernel.http import finding, me, objects, organisations, own_account, tokens  # noqa: F401 - declare their routes

@@ -13,7 +13,7 @@ from guanxi.kernel.changes.log import head, numbered_after
 from guanxi.kernel.changes.models import Change
 from guanxi.kernel.database.dialect import dialect, fetch
 from guanxi.kernel.http.objects import LIMIT, TEXT, object_of, record_of
-from guanxi.kernel.http.routes import ANY_OBJECT, Call, Route, route
+from guanxi.kernel.http.routes import ANY_OBJECT, BY_OBJECT, Call, Route, route
 from guanxi.kernel.objects.fields.datetime import wire_time
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records.computed import is_told
@@ -34,7 +34,7 @@ def whole(call: Call, name: str, default: int, most: int) -> int:
     return int(raw)
 
 
-@route("GET", "search", zh="全局搜索", en="Search everywhere", query={"q": TEXT, "objects": TEXT, "limit": LIMIT})
+@route("GET", "search", zh="全局搜索", en="Search everywhere", query={"q": TEXT, "objects": TEXT, "limit": LIMIT}, scope=BY_OBJECT)
 def search(call: Call) -> dict[str, Any]:
     """Records of any object type by name, pinyin, initials, phone, its last four digits, or e-mail; only what one may see."""
     actor, q = call.person, call.query.get("q", "").strip()[:LONGEST_Q]
@@ -60,7 +60,9 @@ def search(call: Call) -> dict[str, Any]:
     return {"hits": hits[: limit * 3]}
 
 
-@route("GET", "changes", zh="变更流", en="The change feed", query={"after": {"type": "integer", "minimum": 0}, "limit": LIMIT})
+@route(
+    "GET", "changes", zh="变更流", en="The change feed", query={"after": {"type": "integer", "minimum": 0}, "limit": LIMIT}, scope=BY_OBJECT
+)
 def changes(call: Call) -> dict[str, Any]:
     """What has changed after a number, of what one may see; without `after`, only the present number."""
     actor = call.person
@@ -140,7 +142,15 @@ def _region(code: str) -> dict[str, Any]:
     }
 
 
-@route("GET", "regions", zh="地区", en="Regions", query={"parent": TEXT, "q": TEXT}, answer={"type": "array", "items": ANY_OBJECT})
+@route(
+    "GET",
+    "regions",
+    zh="地区",
+    en="Regions",
+    query={"parent": TEXT, "q": TEXT},
+    answer={"type": "array", "items": ANY_OBJECT},
+    scope=BY_OBJECT,
+)
 def regions(call: Call) -> list[dict[str, Any]]:
     """The regions below one, countries without `parent`, or those that a text names."""
     q = call.query.get("q", "").strip()
@@ -149,7 +159,7 @@ def regions(call: Call) -> list[dict[str, Any]]:
     return [_region(r.code) for r in children(call.query.get("parent") or None)]
 
 
-@route("GET", "regions/{code}", zh="一个地区", en="One region")
+@route("GET", "regions/{code}", zh="一个地区", en="One region", scope=BY_OBJECT)
 def one_region(call: Call) -> dict[str, Any]:
     """A region by its code; historic codes are known."""
     if region(call.path["code"]) is None:

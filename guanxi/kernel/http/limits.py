@@ -12,7 +12,6 @@ from django.db.models import F
 from guanxi.base.errors import TooManyRequests
 from guanxi.kernel.http.models import Allowance
 
-WINDOW = 60  # seconds
 _KEPT = 10_000
 _TRIES = 5
 _lock = threading.Lock()
@@ -20,12 +19,17 @@ _asking = [threading.Lock() for _ in range(64)]
 _held: OrderedDict[str, tuple[int, int]] = OrderedDict()  # key -> (window, calls left of what was taken)
 
 
-def spend(key: str, limit: int, now: float | None = None) -> None:
-    """Count one call of `key`; raises TooManyRequests with the seconds to wait once `limit` calls of this minute are spent. 0: no limit."""
+def minute_of(moment: float, minutes: int = 1) -> int:
+    """The window of so many minutes in which a moment lies, named by its first minute since 1970: windows of any length compare."""
+    return int(moment // 60) // minutes * minutes
+
+
+def spend(key: str, limit: int, now: float | None = None, minutes: int = 1) -> None:
+    """Count one call of `key`; raises TooManyRequests with the seconds to wait once `limit` calls of these minutes are spent. 0: no limit."""
     if limit <= 0:
         return
     moment = time.time() if now is None else now
-    window = int(moment // WINDOW)
+    window = minute_of(moment, minutes)
     if _use(key, window):
         return
     # One thread asks for all: each asking for itself, ten calls at the same moment would take the whole minute's.
@@ -36,7 +40,7 @@ def spend(key: str, limit: int, now: float | None = None) -> None:
         if not _take(key, window, share, limit):
             raise TooManyRequests(
                 {"zh": "请求过于频繁，请稍后再试", "en": "Too many requests; try again shortly"},
-                retry_after=int((window + 1) * WINDOW - moment) + 1,
+                retry_after=int((window + minutes) * 60 - moment) + 1,
             )
         with _lock:
             _held[key] = (window, share - 1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.rights import field_right
 from guanxi.kernel.objects.actions import actions_of
 from guanxi.kernel.objects.fields.base import Field
-from guanxi.kernel.objects.types import ObjectType
+from guanxi.kernel.objects.types import Grant, ObjectType
 
 SECTIONS = {
     "basic": {"zh": "基本信息", "en": "Basics"}, "contact": {"zh": "联系方式", "en": "Contact"}, "business": {"zh": "业务信息", "en": "Business"},
@@ -31,6 +32,18 @@ def field_meta(field: Field, right: str, *, found: bool = True) -> dict[str, Any
 
 def _default(field: Field) -> Any:
     return field.default if field.default is None or isinstance(field.default, (str, int, float, bool, list, dict)) else None
+
+
+def supplied_meta(object_type: ObjectType) -> dict[str, Any]:
+    """What each ready role and everyone is given here, under "" what holds of the fields for other roles; fields only where not the field's own right."""
+    given = {**object_type.roles, "": Grant(read="all"), **({"everyone": object_type.everyone} if object_type.everyone else {})}
+    return {
+        role: {
+            "read": g.read, "update": g.update, "delete": g.delete, "create": g.create, "import": g.import_, "export": g.export, "actions": sorted(g.actions),
+            "fields": {k: right for k, f in object_type.fields.items() if (right := field_right(f, role, g)) != f.right},
+        }
+        for role, g in given.items()
+    }  # fmt: skip
 
 
 def object_meta(actor: Actor, object_type: ObjectType) -> dict[str, Any]:
@@ -61,6 +74,7 @@ def object_meta(actor: Actor, object_type: ObjectType) -> dict[str, Any]:
             for other, field in actor.schema.referring(object_type.key)
             if actor.may_read(other) and actor.may_filter(other, field.key)
         ],
+        **({"supplied": supplied_meta(object_type)} if "role" in actor.schema.objects and actor.may(actor.schema.objects["role"], "update") else {}),
         "fields": fields,
     }  # fmt: skip
 

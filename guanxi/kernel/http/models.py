@@ -1,4 +1,4 @@
-"""How many calls somebody has made in the present minute, over all processes."""
+"""How many calls somebody has made, and how many passwords were guessed wrong, in the present window of time, over all processes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Allowance(models.Model):
-    """Calls handed out to processes in one window. Holds no record data; `key` is a person's id or the hash of an address."""
+    """What is counted in one window, named by its first minute since 1970. Holds no record data; `key` is a person's id or the hash of an address."""
 
     key = models.CharField(max_length=80, primary_key=True)
     window = models.BigIntegerField()

@@ -15,12 +15,12 @@ from guanxi.base.ids import is_id
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Origin
 from guanxi.kernel.http.meta import meta_of
-from guanxi.kernel.http.routes import Answer, Call, Route, Schema, route
+from guanxi.kernel.http.routes import BY_OBJECT, Answer, Call, Route, Schema, route
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.records import write
 from guanxi.kernel.records.actions import run_action
 from guanxi.kernel.records.aggregate import aggregate, read_groups, read_measures
-from guanxi.kernel.records.read import Ask, get, get_many, page
+from guanxi.kernel.records.read import Ask, get, get_many, matching, page
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "string", "enum": ["true", "false"]}
@@ -30,7 +30,7 @@ _ASK_KEYS = {"filter", "sort", "fields", "limit", "cursor", "q", "count", "delet
 MOST_BATCH = 500
 
 
-@route("GET", "meta", zh="可见的对象与字段", en="The object types and fields one may see", etag=True)
+@route("GET", "meta", zh="可见的对象与字段", en="The object types and fields one may see", etag=True, scope=BY_OBJECT)
 def meta(call: Call) -> Answer:
     """Derived from the registry under the caller's rights; answers 304 while nothing has changed."""
     actor = call.person
@@ -171,19 +171,28 @@ def _again(call: Call, object_type: ObjectType) -> ObjectType:
 
 
 def act(call: Call) -> Answer:
-    """Run an action on the ids of the body."""
+    """Run an action on the ids of the body, or on all records that meet its conditions."""
     actor, object_type = call.person, object_of(call)
     body = dict(call.body)
     ids, values = body.pop("ids", []), body.pop("input", {})
+    conditions = {name: body.pop(name) for name in ("filter", "q", "deleted") if name in body}
     if (
         body
+        or (conditions and ("ids" in call.body or not {"filter", "q"} & conditions.keys()))
         or not isinstance(values, dict)
         or not isinstance(ids, list)
         or not all(isinstance(i, str) and is_id(i) for i in ids)
         or len(ids) > write.MOST
     ):
-        raise Malformed({"zh": f"应为 ids（最多 {write.MOST} 个 id）与 input", "en": f"Needs ids (at most {write.MOST}) and input"})
+        raise Malformed(
+            {
+                "zh": f"应为 ids（最多 {write.MOST} 个 id）或 filter、q、deleted，与 input",
+                "en": f"Needs ids (at most {write.MOST}), or filter, q and deleted, and input",
+            }
+        )
     key = call.path["action"]
+    if conditions:
+        ids = matching(actor, object_type, ask_of(conditions), write.MOST)
     done = run_action(actor, object_type, key, ids, values or {}, actor.channel, correlation=call.request.META.get("guanxi.request_id", ""))
     answer: dict[str, Any] = {"records": [{"id": i, "version": v} for i, v in done.written]}
     if done.result:

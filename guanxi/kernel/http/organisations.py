@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from guanxi.base.emails import normalize_email
 from guanxi.base.errors import FieldError, Invalid, NotPermitted, ValueProblem
 from guanxi.kernel.http.routes import Answer, Call, route
+from guanxi.kernel.records.accounts import check_password
 from guanxi.kernel.records.organisations import found_organisation
 
 _FIELDS = ("organisation", "name", "email", "password", "language")
@@ -26,32 +25,19 @@ def site(call: Call) -> dict[str, Any]:
 
 
 @route(
-    "POST", "organisations", zh="注册新组织", en="Sign up a new organisation", open=True, status=201,
+    "POST", "organisations", zh="注册新组织", en="Sign up a new organisation", open=True, status=201, hourly=20,
     body={"type": "object", "required": list(_FIELDS[:4]), "additionalProperties": False, "properties": {k: {"type": "string", "maxLength": 200} for k in _FIELDS}},
 )  # fmt: skip
 def sign_up(call: Call) -> Answer:
-    """Create an organisation with its first administrator; 403 where the installation has switched sign-up off."""
+    """Create an organisation with its first administrator; 403 where the installation has switched sign-up off.
+
+    Says of an address that it has an account already: without mail there is nobody else to tell. Hence few calls an hour from one place.
+    """
     if not settings.GUANXI_SIGN_UP:
         raise NotPermitted({"zh": "此处未开放注册", "en": "Sign-up is switched off here"})
     values = read_sign_up(call.body)
     made = found_organisation(values["organisation"], values["name"], values["email"], values["password"], language=values["language"])
     return Answer({"organisation": {"id": made.tenant, "name": values["organisation"]}}, 201)
-
-
-def check_password(password: str) -> None:
-    """Raise Invalid on a password that is too short or too common."""
-    try:
-        validate_password(password)
-    except ValidationError:
-        raise Invalid(
-            errors=[
-                FieldError(
-                    "password",
-                    "password_weak",
-                    {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"},
-                )
-            ]
-        ) from None
 
 
 def read_sign_up(body: dict[str, Any]) -> dict[str, str]:

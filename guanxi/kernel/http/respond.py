@@ -21,7 +21,8 @@ def json_response(
     return made
 
 
-def problem_response(problem: Problem, request_id: str) -> HttpResponse:
+def problem_response(problem: Problem, request_id: str, **headers: str) -> HttpResponse:
     """The problem in both languages, with `Retry-After` where it carries one."""
-    headers = {"Retry-After": str(problem.extra["retry_after"])} if "retry_after" in problem.extra else {}
-    return json_response({**problem.as_dict(), "request_id": request_id}, problem.status, headers, "application/problem+json")
+    waiting = {"Retry-After": str(problem.extra["retry_after"])} if "retry_after" in problem.extra else {}
+    body = {**problem.as_dict(), "request_id": request_id}
+    return json_response(body, problem.status, {**waiting, **headers}, "application/problem+json")

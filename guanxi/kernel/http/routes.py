@@ -46,9 +46,23 @@ class Answer:
     replay: dict[str, Any] | None = None  # what an idempotency key keeps instead of the body: ids, never values
 
 
+BY_OBJECT = ""
+"""The scope of routes whose answer follows the object types that a token reaches."""
+SESSION = None
+"""The scope of routes that no token reaches: what makes or changes ways of signing in needs somebody who has signed in."""
+OWN_SCOPES: set[str] = set()
+"""Scopes that handlers ask for themselves, beside those of routes."""
+_FIRST_WORD = "?"
+
+
 @dataclass(frozen=True)
 class Route:
-    """`path` is relative to /api/v1/ with `{name}` parts; `answers` are further documented statuses."""
+    """`path` is relative to /api/v1/ with `{name}` parts.
+
+    scope: what an API token must have been given, as `<scope>:read` or `<scope>:write`; the first word of the path unless told.
+    hourly: how often a person, or a place where nobody has signed in, may call it in an hour; 0: as often as anything.
+    again: makes the answer anew from what an idempotency key keeps.
+    """
 
     method: str
     path: str
@@ -63,6 +77,14 @@ class Route:
     multipart: bool = False
     binary: bool = False
     etag: bool = False
+    scope: str | None = _FIRST_WORD
+    hourly: int = 0
+    again: Callable[[Call, dict[str, Any]], Answer] | None = None
+
+    def __post_init__(self) -> None:
+        if self.scope == _FIRST_WORD:
+            word = self.path.split("/")[0]
+            object.__setattr__(self, "scope", BY_OBJECT if word == "{object}" else word)
 
 
 ROUTES: Registry[Route] = Registry("routes")
@@ -77,3 +99,8 @@ def route(method: str, path: str, *, zh: str, en: str, **declaration: Any) -> Ca
         return handler
 
     return declare
+
+
+def scope_words() -> set[str]:
+    """The scopes of routes that are about no object type, as tokens name them."""
+    return OWN_SCOPES | {one.scope for one in ROUTES.values() if one.scope and not one.open}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import ipaddress
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from guanxi.kernel.identity.models import ApiToken
 PREFIX = "gx_"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _USED_EVERY = dt.timedelta(minutes=1)
+_HOME_PREFIX = 64
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,24 @@ def new_secret() -> str:
 
 
 def get_client_ip(request: HttpRequest) -> str:
-    """The address of the client: the connection's, or the one that the outermost trusted proxy saw."""
+    """The address of the client: the connection's, or the one that the outermost trusted proxy saw, where that is an address."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    return forwarded[-proxies] if proxies and len(forwarded) >= proxies else str(request.META.get("REMOTE_ADDR", ""))
+    seen = forwarded[-proxies] if proxies and len(forwarded) >= proxies else ""
+    return seen if _address(seen) else str(request.META.get("REMOTE_ADDR", ""))
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where a call comes from, as far as it can be counted: the address; of IPv6 the network that one customer of a provider has."""
+    address = get_client_ip(request)
+    found = _address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, _HOME_PREFIX), strict=False).network_address)
+    return address
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None

@@ -29,7 +29,9 @@ SHOWN = ("waiting", "running", "done", "failed", "cancelled", "dead")
 def visible_jobs(actor: Actor, what: str = "read") -> QuerySet[Job]:
     """The jobs that this actor may see (`read`) or cancel and retry (`write`)."""
     jobs = Job.objects.filter(tenant=actor.tenant)
-    if actor.is_administrator and actor.in_scope("job", what):
+    if not actor.in_scope("jobs", what):
+        return jobs.none()
+    if actor.is_administrator:
         return jobs
     return jobs.filter(person=actor.person) if actor.person else jobs.none()
 

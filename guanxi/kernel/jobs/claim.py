@@ -21,12 +21,14 @@ from guanxi.kernel.jobs.models import Job
 _SWEEP = 50
 
 
-def claim(now: dt.datetime) -> Job | None:
-    """The most urgent due job that this process knows, leased to it under a holder of its own; None where nothing is due.
+def claim(now: dt.datetime, only: str | None = None) -> Job | None:
+    """The most urgent due job that this process knows, or this one, leased to it under a holder of its own; None where nothing is due.
 
     SKIP LOCKED lets workers pass each other where the database has it; the conditional update decides on all of them.
     """
     due = Job.objects.filter(state=State.WAITING, run_at__lte=now, key__in=JOBS.keys()).order_by("-priority", "run_at")
+    if only is not None:
+        due = due.filter(id=only)
     if connection.features.has_select_for_update_skip_locked:
         with transaction.atomic():
             found = due.select_for_update(skip_locked=True).first()

@@ -17,7 +17,7 @@ class AskerLeft(NotPermitted):
     """The person who asked for the job is no longer an active person of the organisation."""
 
     code = "asker_left"
-    title = {"zh": "发起此任务的员工已离职，任务未执行", "en": "The person who asked for this job has left; it was not run"}
+    title = {"zh": "发起此任务的员工已离职，任务已停止", "en": "The person who asked for this job has left; it was stopped"}
 
 
 def _never() -> bool:
@@ -57,7 +57,11 @@ class JobRun:
             return system_actor(self.tenant, "job")
         found = actor_of(self.tenant, self.job.person, channel="job", scopes=self._scopes)
         if found is None:
-            raise AskerLeft
+            done = self.done
+            raise AskerLeft({
+                "zh": f"已完成 {done} 项，其余未执行" if done else "任务未执行",
+                "en": f"{done} were done, the rest was not" if done else "It was not run",
+            })  # fmt: skip
         return found
 
     def progress(self, done: int, total: int | None = None) -> None:

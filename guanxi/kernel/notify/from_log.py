@@ -12,12 +12,12 @@ from guanxi.kernel.notify.telling import NOTHING, Link, notify
 from guanxi.kernel.objects.schema import Schema, schema_of
 
 _HANDED_OVER: tuple[Message, Message] = (
-    {"zh": "{by}将{object}“{record}”转交给您", "en": "{by} handed over to you: {object} “{record}”"},
-    {"zh": "{by}将 %d 条{object}转交给您", "en": "{by} handed over to you: {object}, %d records"},
+    {"zh": "{by}将{object}“{record}”转交给你", "en": "{by} handed over to you: {object} “{record}”"},
+    {"zh": "{by}将 %d 条{object}转交给你", "en": "{by} handed over to you: {object}, %d records"},
 )
 _WROTE: tuple[Message, Message] = (
-    {"zh": "{by}在您负责的{object}“{record}”下写了跟进", "en": "{by} wrote about your {object} “{record}”"},
-    {"zh": "{by}在您负责的{object}下写了 %d 条跟进", "en": "{by} wrote %d times about your records: {object}"},
+    {"zh": "{by}在你负责的{object}“{record}”下写了跟进", "en": "{by} wrote about your {object} “{record}”"},
+    {"zh": "{by}在你负责的{object}下写了 %d 条跟进", "en": "{by} wrote %d times about your records: {object}"},
 )
 _NAME: Message = {"zh": "{entry}", "en": "{entry}"}  # the name of what was written, to whom may read it
 _PORTION = 500
@@ -35,13 +35,8 @@ def read_changes(tenant: int, changes: Sequence[Change]) -> None:
     written: dict[Group, list[tuple[Change, Link]]] = defaultdict(list)
     for change, subject, owner in _about_owned(tenant, schema, changes):
         written[(owner, str(subject[0]), change.actor, _write_of(change))].append((change, subject))
-    _tell(
-        tenant,
-        "activity",
-        written,
-        _WROTE,
-        lambda change: _NAME if _values(change).get(schema.objects[change.object].name_field) else NOTHING,
-    )
+    # Also of an entry without a name: that it has none is for those alone who may see names.
+    _tell(tenant, "activity", written, _WROTE, lambda _: _NAME)
 
 
 def _write_of(change: Change) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from guanxi.base.errors import Message
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.notify.models import Notification
+from guanxi.kernel.notify.telling import NOTHING
 from guanxi.kernel.objects.fields.datetime import wire_time
 from guanxi.kernel.objects.fields.reference import Reference
 from guanxi.kernel.records.labels import LabelBook
@@ -44,8 +45,10 @@ def _wire(actor: Actor, book: LabelBook, row: Notification, names: Mapping[str, 
     object_type = actor.schema.objects.get(row.object or "")
     if object_type is not None:
         words["object"] = object_type.label
+    # A title says that there is something one may not see; a text leaves it out.
+    said = {key: NOTHING if word is UNSEEN else word for key, word in words.items()}
     return {
-        "id": row.id, "at": wire_time(row.at), "kind": row.kind, "title": _filled(row.title, words), "text": _filled(row.text, words),
+        "id": row.id, "at": wire_time(row.at), "kind": row.kind, "title": _filled(row.title, words), "text": _filled(row.text, said),
         "link": {"object": row.object, "record": row.record} if row.object else None, "read_at": wire_time(row.read_at) if row.read_at else None,
     }  # fmt: skip
 

@@ -37,18 +37,28 @@ def found(organisation: str, name: str, email: str, password: str, language: str
 @as_json
 @command
 def password(email: str, password: str, json_: bool) -> None:
-    """Set the password of EMAIL; all its sessions end / 重设密码."""
+    """Set the password of EMAIL; all its sessions and API tokens end / 重设密码，其会话与令牌全部失效."""
     set_up()
+    from django.db import transaction
+
     from guanxi.base.errors import NotFound
-    from guanxi.kernel.http.organisations import check_password
-    from guanxi.kernel.identity.models import Account
+    from guanxi.kernel.access.actor import system_actor
+    from guanxi.kernel.changes.log import Origin
+    from guanxi.kernel.identity.models import Account, Person
+    from guanxi.kernel.records.accounts import check_password
+    from guanxi.kernel.records.tokens import end_tokens, live_tokens
+    from guanxi.kernel.tenancy.scope import tenant_scope
 
     check_password(password)
     account = Account.objects.filter(email=email.strip().casefold()).first()
     if account is None:
         raise NotFound({"zh": "没有这个账号", "en": "There is no such account"})
-    account.set_password(password)
-    account.save(update_fields=["password"])
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        for tenant, person in Person.unscoped.filter(account=account.pk).values_list("tenant", "id"):
+            with tenant_scope(tenant):
+                end_tokens(system_actor(tenant), live_tokens([person]), Origin("cli", "token.revoke"))
     say({"email": account.email}, "Done / 完成", json_)
 
 

@@ -100,3 +100,14 @@ def test_a_batch_under_a_key_keeps_no_values_either(cast: Cast) -> None:
     assert "现值" not in str(kept.answer)
     again = cast.owner.api.post("customer/batch", {"operations": operations}, idempotency_key="k").body["results"]
     assert [(r["row"], r["status"], r["code"]) for r in again] == [(0, 409, "version_conflict")]
+
+
+def test_another_file_under_the_same_key_is_another_request(cast: Cast) -> None:
+    first = cast.owner.api.upload("a.csv", b"one", idempotency_key="k")
+    same = cast.owner.api.upload("a.csv", b"one", idempotency_key="k")
+    assert (first.status, same.status, same.body) == (201, 201, first.body)
+    assert same.body["name"] == "a.csv"
+    for name, content in (("a.csv", b"two"), ("b.csv", b"one"), ("b.csv", b"longer")):
+        other = cast.owner.api.upload(name, content, idempotency_key="k")
+        assert (other.status, other.body["code"]) == (409, "idempotency_mismatch")
+    assert cast.owner.api.upload("a.csv", b"two", idempotency_key="l").body["size"] == 3

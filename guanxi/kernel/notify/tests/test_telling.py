@@ -49,7 +49,7 @@ def test_a_record_that_is_handed_over(cast: Any) -> None:
     [row] = page["rows"]
     assert (page["unread"], page["next"], row.pop("id") > "", row.pop("at").endswith("Z")) == (1, None, True, True)
     assert row == {
-        "kind": "handed_over", "title": {"zh": "manager将客户“上海测试”转交给您", "en": "manager handed over to you: Customer “上海测试”"}, "text": NOTHING,
+        "kind": "handed_over", "title": {"zh": "manager将客户“上海测试”转交给你", "en": "manager handed over to you: Customer “上海测试”"}, "text": NOTHING,
         "link": {"object": "customer", "record": customer}, "read_at": None,
     }  # fmt: skip
     assert [who for who in MEMBERS if who != "anonymous" and told(cast, who)] == ["colleague"]
@@ -78,7 +78,7 @@ def test_many_records_are_one_notification(cast: Any) -> None:
     made = cast.make_many("customer", [{"name": f"客户{n}"} for n in range(3)])
     assert cast.manager.api.act("customer", "hand_over", made, {"to": cast.colleague.person}).status == 200
     read(cast)
-    assert told(cast, "colleague") == [("handed_over", "manager将 3 条客户转交给您", "")]
+    assert told(cast, "colleague") == [("handed_over", "manager将 3 条客户转交给你", "")]
     assert cast.colleague.api.get("notifications").body["rows"][0]["link"] == {"object": "customer", "record": None}
 
 
@@ -89,14 +89,14 @@ def test_an_activity_about_ones_record(cast: Any) -> None:
     assert cast.owner.api.post("activity", {"title": "自己写的", **about}).status == 201
     assert cast.manager.api.post("activity", {"title": "没有对象"}).status == 201
     read(cast)
-    assert told(cast, "owner") == [("activity", "manager在您负责的客户“上海测试”下写了跟进", "拜访")]
+    assert told(cast, "owner") == [("activity", "manager在你负责的客户“上海测试”下写了跟进", "拜访")]
     assert cast.manager.api.post("activity", {"content": "没有主题", **about}).status == 201
     read(cast)
-    assert told(cast, "owner")[0] == ("activity", "manager在您负责的客户“上海测试”下写了跟进", "")
+    assert told(cast, "owner")[0] == ("activity", "manager在你负责的客户“上海测试”下写了跟进", "")
     with cast.scope() as system:
         write.create(system, system.schema.get("activity"), [{"title": n, **about, "owner": cast.manager.person} for n in "ab"], ORIGIN)
     read(cast)
-    assert told(cast, "owner")[0] == ("activity", "系统在您负责的客户下写了 2 条跟进", "")
+    assert told(cast, "owner")[0] == ("activity", "系统在你负责的客户下写了 2 条跟进", "")
 
 
 def test_names_are_those_that_may_be_seen_when_reading(cast: Any) -> None:
@@ -104,9 +104,9 @@ def test_names_are_those_that_may_be_seen_when_reading(cast: Any) -> None:
     hand_over(cast, customer)
     read(cast)
     cast.change("customer", customer, name="上海新名")
-    assert told(cast, "colleague")[0][1] == "manager将客户“上海新名”转交给您"
+    assert told(cast, "colleague")[0][1] == "manager将客户“上海新名”转交给你"
     hand_over(cast, customer, "other_department")
-    assert told(cast, "colleague")[0][1] == "manager将客户“（无权查看）”转交给您"
+    assert told(cast, "colleague")[0][1] == "manager将客户“（无权查看）”转交给你"
     assert "上海" not in str(list(Notification.unscoped.values()))
 
 
