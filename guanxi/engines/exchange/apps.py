@@ -8,7 +8,7 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from guanxi.engines.exchange import routes  # noqa: F401 - declares its routes
+        from guanxi.engines.exchange import housekeeping, routes  # noqa: F401 - declare timed work and routes
         from guanxi.engines.exchange.jobs import mark_failed
         from guanxi.kernel.jobs.api import LISTENERS
 

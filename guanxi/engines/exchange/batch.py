@@ -15,10 +15,10 @@ from django.db import DataError, transaction
 from guanxi.base.errors import FieldError, Message, Problem, ValueProblem
 from guanxi.base.ids import is_id, new_id
 from guanxi.engines.exchange.cells import Reading, read_cell, replaced
-from guanxi.engines.exchange.drafts import Draft, Issue, Result, Seen, Written
-from guanxi.engines.exchange.lookup import Found, Key, compare_key, find_records, key_of, may_update
+from guanxi.engines.exchange.drafts import Draft, Issue, Result, Seen, Written, left_out
+from guanxi.engines.exchange.lookup import Found, Key, compare_key, find_records, key_of, permitted
 from guanxi.engines.exchange.plan import Plan
-from guanxi.engines.exchange.reading import Row, cell_text
+from guanxi.engines.exchange.reading import CellError, Row, cell_text
 from guanxi.engines.exchange.references import References
 from guanxi.engines.exchange.targets import importable_fields
 from guanxi.kernel.access.actor import Actor
@@ -29,6 +29,8 @@ from guanxi.kernel.records.batch import Outcome
 from guanxi.kernel.records.checks import unique_key
 from guanxi.kernel.vault.codec import Place
 
+_TEXT_FORMATS = ("csv", "json", "jsonl")
+_WITHOUT_PERCENT = ("xls", "xlsb", "ods")
 _NOT_OF_THE_VALUE = frozenset({"required", "taken", "unknown_field", "not_writable", "id_invalid", "id_taken"})
 _UNEXPECTED = (Problem, ValueError, ArithmeticError, DataError)
 
@@ -40,7 +42,9 @@ class Batches:
         self.actor, self.plan, self.origin, self.seen = actor, plan, origin, seen
         self.object = plan.object
         self.context = Context(actor.tenant, actor.zone, actor.currency, lenient=True)
-        self.reading = Reading(self.context, plan.workbook)
+        source = plan.source
+        self.reading = Reading(self.context, source.format not in _TEXT_FORMATS, source.since_1904, source.format not in _WITHOUT_PERCENT)
+        self._options = {entry.field: plan.options_of(entry) for entry in plan.entries}
         self.references = References(actor, plan)
         self.fields = importable_fields(actor, plan.object)
         self._referring = {entry.field for entry, _ in self.references.entries()}
@@ -56,17 +60,18 @@ class Batches:
 
     def _draft(self, row: Row) -> Draft:
         draft = Draft(row, {})
+        draft.issues += left_out(row, len(self.plan.columns))
         for entry in self.plan.entries:
             cell = replaced(self.plan.cell(entry, row.cells), entry.options)
             if cell is None:
                 if self.plan.policy.clear and entry.field != "id":
                     draft.given[entry.field] = None
                 continue
-            if entry.field in self._referring or entry.field not in self.fields:
+            if (entry.field in self._referring or entry.field not in self.fields) and not isinstance(cell, CellError):
                 draft.given[entry.field] = cell
                 continue
             try:
-                read = read_cell(self.fields[entry.field], cell, entry.options, self.reading)
+                read = read_cell(self.fields[entry.field], cell, self._options[entry.field], self.reading)
             except ValueProblem as problem:
                 self._refuse(draft, entry.field, problem)
                 continue
@@ -134,7 +139,7 @@ class Batches:
         creates: list[Draft] = []
         updates: list[Draft] = []
         later: list[Draft] = []
-        if not policy.match or policy.on_match == "create":
+        if not self.plan.looks_for_same:
             creates = list(todo)
         else:
             keyed: dict[Key, Draft] = {}
@@ -209,7 +214,7 @@ class Batches:
     def _update(self, drafts: list[Draft], result: Result) -> list[Draft]:
         if not drafts:
             return []
-        allowed = may_update(self.actor, self.object, [draft.record for draft in drafts])
+        allowed = permitted(self.actor, self.object, "update", [draft.record for draft in drafts])
         ready = []
         for draft in drafts:
             assert draft.target is not None
@@ -220,7 +225,7 @@ class Batches:
                         FieldError(
                             "",
                             "not_permitted",
-                            {"zh": "您不能修改这条已有的记录", "en": "You may not change the record that is already there"},
+                            {"zh": "你不能修改这条已有的记录", "en": "You may not change the record that is already there"},
                         )
                     ],
                     result,

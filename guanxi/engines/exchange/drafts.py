@@ -8,7 +8,7 @@ from typing import Any
 
 from guanxi.base.errors import FieldError, Message
 from guanxi.engines.exchange.lookup import Found
-from guanxi.engines.exchange.reading import Row
+from guanxi.engines.exchange.reading import Row, cell_text
 
 OUTCOMES = ("create", "update", "skip", "error")
 
@@ -72,3 +72,15 @@ class Seen:
     keys: set[int] = field(default_factory=set)
     unique: set[int] = field(default_factory=set)
     names: set[int] = field(default_factory=set)
+
+
+def left_out(row: Row, columns: int) -> list[Issue]:
+    """What is said of cells behind the last column, which have no name; usually a separator stands inside a value without quotation marks."""
+    extra = [text for cell in row.cells[columns:] if (text := cell_text(cell).strip())]
+    if not extra:
+        return []
+    message = {
+        "zh": f"此行比标题行多 {len(extra)} 格，多出的内容没有导入；请检查值中的分隔符是否加了引号",
+        "en": f"This row has more cells than there are columns ({len(extra)}); they were left out. See whether a value holds a separator without quotation marks",
+    }
+    return [Issue("warning", row.number, "", "cells_left_out", message, value=", ".join(extra)[:500])]

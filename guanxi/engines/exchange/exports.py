@@ -12,11 +12,11 @@ from django.db import transaction
 
 from guanxi.base.errors import FieldError, Invalid, NotFound
 from guanxi.base.ids import new_id
+from guanxi.engines.exchange.export_marks import mark_of, note_export
 from guanxi.engines.exchange.labelled import Cells
 from guanxi.engines.exchange.running import Run
 from guanxi.engines.exchange.writing import FORMATS, Column, open_writer
 from guanxi.kernel.access.actor import Actor
-from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.files.api import as_wire, chunks_of, keep_file
 from guanxi.kernel.jobs.api import enqueue
 from guanxi.kernel.objects.types import ObjectType
@@ -73,23 +73,10 @@ def run_export(run: Run, export_id: str, sealed: str) -> dict[str, Any]:
                     most=MOST_BYTES,
                     type=_TYPES[kind],
                 )
-            note_export(actor, object_type, asked, count, file.id, export_id)
+            note_export(actor, object_type, asked, columns_of(actor, object_type, asked.get("fields")), count, file.id, export_id)
             run.save_state({"file": file.id, "count": count})
     run.progress(count, count)
     return {**as_wire(file), "count": count}
-
-
-def note_export(actor: Actor, object_type: ObjectType, asked: dict[str, Any], count: int, record: str, export_id: str) -> None:
-    """The entry of the log: who took out how many records with which fields; not what was searched for. `record`: the file, or what stands for it."""
-    fields = ",".join(columns_of(actor, object_type, asked.get("fields")))
-    reason = f"{count} records; {asked.get('format', 'xlsx')}; {fields}"
-    append(
-        actor.tenant,
-        actor.person,
-        actor.now(),
-        Origin("export", f"{object_type.key}.export", reason, export_id),
-        [Entry("note", object_type.key, record, 1)],
-    )
 
 
 def write_export(
@@ -102,7 +89,7 @@ def write_export(
     titles = cells.titles()
     columns = [Column(key, titles[key], cells.kind(key)) for key in keys]
     done = 0
-    with open_writer(asked.get("format", "xlsx"), path, columns) as writer:
+    with open_writer(asked.get("format", "xlsx"), path, columns, mark_of(actor)) as writer:
         for rows in _pages(actor, object_type, asked, [key for key in keys if key != "id"]):
             for made in cells.rows(rows):
                 writer.write(made)
@@ -115,7 +102,7 @@ def write_export(
 def columns_of(actor: Actor, object_type: ObjectType, asked: Sequence[str] | None) -> list[str]:
     """The columns: those asked for, else the id and all that the actor sees but what the kernel keeps for itself."""
     if asked is None:
-        return ["id", *(key for key in visible_fields(actor, object_type, None) if key not in ("version", "deleted_at"))]
+        return ["id", *(key for key in visible_fields(actor, object_type, None) if key not in ("id", "version", "deleted_at"))]
     visible_fields(actor, object_type, [key for key in asked if key != "id"])
     return list(dict.fromkeys(asked))
 

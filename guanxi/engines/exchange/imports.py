@@ -6,22 +6,30 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from guanxi.base.errors import FieldError, Invalid, NotFound, Problem, ValueProblem
 from guanxi.base.ids import is_id
 from guanxi.engines.exchange.models import Import
-from guanxi.engines.exchange.plan import Plan, read_plan
-from guanxi.engines.exchange.reading import Inspection, cell_text, inspect
-from guanxi.engines.exchange.sources import keep_for_import, local_path
+from guanxi.engines.exchange.plan import Plan, Source, read_plan
+from guanxi.engines.exchange.reading import INSPECTION, Inspection, Limits, cell_text, inspect
+from guanxi.engines.exchange.report import forget
+from guanxi.engines.exchange.sources import keep_for_import, let_go, local_path
 from guanxi.engines.exchange.targets import default_policy, guess_mapping
 from guanxi.kernel.access.actor import Actor
-from guanxi.kernel.files.api import readable_file
-from guanxi.kernel.jobs.api import enqueue
+from guanxi.kernel.files.api import File, readable_file
+from guanxi.kernel.jobs.api import State, enqueue
+from guanxi.kernel.jobs.models import Job
 from guanxi.kernel.objects.types import ObjectType
 
 EMPTY_COUNTS = {"create": 0, "update": 0, "skip": 0, "error": 0, "warning": 0}
 _PLANNING = ("mapping", "checked", "failed")
-_ABOUT = {"encoding_unknown": "encoding", "sheet_missing": "sheet"}
+_WORKING = ("dry_running", "importing", "undoing")
+_INTERRUPTED = {
+    "code": "interrupted",
+    "title": {"zh": "处理被中断，可以继续或撤销", "en": "The work was interrupted; it can be resumed or undone"},
+}
+_ABOUT = {"encoding_unknown": "encoding", "sheet_missing": "sheet", "sheets_missing": "sheet", "row_missing": "header_row"}
 _CHANGES = {"sheet", "header_row", "encoding", "mapping", "policy"}
 
 
@@ -31,6 +39,25 @@ class ImportState(Problem):
     code = "import_state"
     status = 409
     title = {"zh": "导入当前的状态不允许此操作", "en": "The import is not in a state that allows this"}
+
+
+class ImportCleared(Problem):
+    """The file and the lines of the report have been deleted."""
+
+    code = "import_cleared"
+    status = 409
+    title = {
+        "zh": "此导入的文件和报告明细已到期删除；计数仍在，已写入的记录仍可撤销。如需再次导入，请重新上传文件",
+        "en": "The file of this import and the lines of its report have been deleted, their time being up; its counts are kept and what it wrote can "
+        "still be undone. To import again, upload the file anew",
+    }
+
+
+def standing(held: Import) -> tuple[str, Any]:
+    """(state, error) as it really is: where nothing works on the import any more that says it is being worked on, it has failed."""
+    if held.state not in _WORKING or Job.objects.filter(tenant=held.tenant, id=held.job, state__in=(State.WAITING, State.RUNNING)).exists():
+        return held.state, held.error
+    return "failed", _INTERRUPTED
 
 
 def visible_imports(actor: Actor) -> QuerySet[Import]:
@@ -55,8 +82,11 @@ def object_of(actor: Actor, held: Import) -> ObjectType:
     return actor.schema.get(held.object)
 
 
-def open_import(actor: Actor, file: str, object_key: str) -> Import:
-    """Look at an uploaded file and guess its plan. Side effects: one row. Raises NotFound, NotPermitted, Invalid for a file that cannot be read."""
+def open_import(actor: Actor, file: str, object_key: str, limits: Limits = INSPECTION) -> Import:
+    """Look at an uploaded file and guess its plan. `limits`: of the look, by default what a request may cost.
+
+    Side effects: one row. Raises NotFound, NotPermitted, Invalid for a file that cannot be read.
+    """
     object_type = actor.schema.objects.get(object_key)
     if object_type is None or not (actor.may_read(object_type) or actor.may(object_type, "create")):
         raise NotFound({"zh": "没有这种对象", "en": "There is no such object type"})
@@ -70,38 +100,50 @@ def open_import(actor: Actor, file: str, object_key: str) -> Import:
         file_name=found.name[:255],
         counts=dict(EMPTY_COUNTS),
     )  # type: ignore[misc]
-    _look(actor, held, object_type)
-    held.save(force_insert=True)
+    _look(actor, held, object_type, limits=limits)
+    with transaction.atomic():
+        held.save(force_insert=True)
+        keep_for_import(held.file, held.id)
     return held
 
 
-def change_import(actor: Actor, import_id: str, changes: dict[str, Any]) -> Import:
+def change_import(actor: Actor, import_id: str, changes: dict[str, Any], limits: Limits = INSPECTION) -> Import:
     """Change the plan; another sheet, header row or encoding is looked at anew. Raises ImportState once rows have been written, Invalid."""
     unknown = set(changes) - _CHANGES
     if unknown:
         raise Invalid(errors=[FieldError(min(unknown)[:60], "unknown_field", {"zh": "不能修改这一项", "en": "This cannot be changed"})])
     with transaction.atomic():
         held = import_of(actor, import_id, lock=True)
-        if held.state not in _PLANNING or held.position:
+        if standing(held)[0] not in _PLANNING or held.position:
             raise ImportState
+        require_file(held)
         object_type = object_of(actor, held)
         if {"sheet", "header_row", "encoding"} & set(changes):
-            _look(actor, held, object_type, **{key: changes[key] for key in ("sheet", "header_row", "encoding") if key in changes})
+            asked = {key: changes[key] for key in ("sheet", "header_row", "encoding") if key in changes}
+            _look(actor, held, object_type, limits=limits, **asked)
         mapping, policy = changes.get("mapping", held.mapping), changes.get("policy", held.policy)
         if "mapping" in changes and "policy" not in changes:
             mapped = {entry.get("field") for entry in mapping if isinstance(entry, dict)} if isinstance(mapping, list) else set()
             policy = {**policy, "match": [key for key in policy.get("match", []) if key in mapped]}
         plan = read_plan(actor, object_type, [column["name"] for column in held.seen()["columns"]], mapping, policy)
         held.mapping, held.policy = [entry.as_dict() for entry in plan.entries], plan.policy.as_dict()
-        held.state, held.error, held.counts = "mapping", None, dict(EMPTY_COUNTS)
+        held.state, held.error, held.counts, held.touched_at = "mapping", None, dict(EMPTY_COUNTS), timezone.now()
         held.save()
     return held
 
 
+def require_file(held: Import) -> None:
+    """Raise ImportCleared where the file of the import is no longer kept."""
+    if held.cleared_at is not None:
+        raise ImportCleared
+
+
 def plan_of(actor: Actor, held: Import) -> Plan:
     """The plan, checked again under the rights of now."""
-    names = [column["name"] for column in held.seen()["columns"]]
-    return read_plan(actor, object_of(actor, held), names, held.mapping, held.policy, workbook=held.format not in ("csv", "json", "jsonl"))
+    look = held.seen()
+    orders = {number: column["day_order"] for number, column in enumerate(look["columns"]) if column.get("day_order") in ("dmy", "mdy")}
+    source = Source(held.format, bool(look.get("since_1904")), orders)
+    return read_plan(actor, object_of(actor, held), [column["name"] for column in look["columns"]], held.mapping, held.policy, source)
 
 
 def start(actor: Actor, import_id: str, what: str) -> str:
@@ -127,24 +169,44 @@ def begin(actor: Actor, import_id: str, what: str) -> Import:
     """
     with transaction.atomic():
         held = import_of(actor, import_id, lock=True)
+        now = standing(held)[0]
         if what == "undo":
-            allowed, state = held.state in ("done", "failed") and bool(held.position), "undoing"
+            allowed, state = now in ("done", "failed") and bool(held.position), "undoing"
         elif what == "dry_run":
-            allowed, state = held.state in _PLANNING and not held.position, "dry_running"
+            allowed, state = now in _PLANNING and not held.position, "dry_running"
         else:
-            allowed, state = held.state in _PLANNING and held.position.get("phase") != "undo", "importing"
+            allowed, state = now in _PLANNING and held.position.get("phase") != "undo", "importing"
         if not allowed:
             raise ImportState
         if what != "undo":
+            require_file(held)
             plan = plan_of(actor, held)
             if not plan.entries:
                 raise Invalid(errors=[FieldError("mapping", "required", {"zh": "请至少对应一列", "en": "Map at least one column"})])
             actor.require(plan.object, "create")
-        if what == "commit":
-            keep_for_import(held.file, held.id)
-        held.state, held.error = state, None
-        held.save(update_fields=["state", "error"])
+        held.state, held.error, held.touched_at = state, None, timezone.now()
+        held.save(update_fields=["state", "error", "touched_at"])
     return held
+
+
+def unfinished_import(actor: Actor, object_key: str, file: File) -> Import | None:
+    """This person's import of the same bytes that has written some of its rows, or is about to, and has not ended."""
+    same = File.objects.filter(sha256=file.sha256, size=file.size).values("id")
+    found = Import.objects.filter(
+        person=actor.person, object=object_key, file__in=same, state__in=("importing", "failed"), cleared_at=None
+    ).order_by("-id")
+    begun = ("rows", "links")
+    return next((held for held in found if held.state == "importing" or held.position.get("phase") in begun), None)
+
+
+def discard(import_id: str) -> None:
+    """Remove an import that has written nothing and that no job works on; its file goes in time."""
+    with transaction.atomic():
+        held = Import.objects.select_for_update().filter(id=import_id, job=None).first()
+        if held is not None and not held.position:
+            forget(held)
+            let_go(held.file, held.id)
+            held.delete()
 
 
 _JOBS = {"dry_run": "dry_run", "commit": "import", "undo": "undo"}
@@ -160,21 +222,25 @@ def _label(actor: Actor, held: Import, what: str) -> dict[str, str]:
 def as_wire(held: Import) -> dict[str, Any]:
     """The import as clients see it."""
     look = held.seen()
+    state, error = standing(held)
     return {
-        "id": held.id, "object": held.object, "file": {"id": held.file, "name": held.file_name}, "state": held.state, "format": held.format, "encoding": held.encoding,
+        "id": held.id, "object": held.object, "file": {"id": held.file, "name": held.file_name}, "state": state, "format": held.format, "encoding": held.encoding,
         "sheets": look["sheets"], "sheet": held.sheet, "header_row": held.header_row,
-        "columns": [{"index": number, "name": column["name"], "sample": column["samples"]} for number, column in enumerate(look["columns"])],
+        "columns": [{"index": number, "name": column["name"], "sample": column["samples"], "day_order": column.get("day_order")} for number, column in enumerate(look["columns"])],
         "mapping": held.mapping, "suggestions": held.suggestions, "policy": held.policy, "preview": look["preview"], "total": held.total, "counts": held.counts,
-        "job": held.job, "error": held.error, "created_at": held.created_at, "by": held.person,
+        "job": held.job, "error": error, "created_at": held.created_at, "cleared_at": held.cleared_at,
+        "by": held.person,
     }  # fmt: skip
 
 
-def _look(actor: Actor, held: Import, object_type: ObjectType, sheet: Any = None, header_row: Any = None, encoding: Any = None) -> None:
+def _look(
+    actor: Actor, held: Import, object_type: ObjectType, *, limits: Limits, sheet: Any = None, header_row: Any = None, encoding: Any = None
+) -> None:
     """Read the head of the file and guess anew."""
     asked = _look_options(held, sheet, header_row, encoding)
     try:
         with local_path(held.file) as path:
-            found = inspect(path, **asked)
+            found = inspect(path, limits=limits, **asked)
     except ValueProblem as problem:
         raise Invalid(errors=[FieldError.of(_ABOUT.get(problem.code, "file"), problem)]) from None
     except LookupError:
@@ -204,7 +270,8 @@ def _keep_look(actor: Actor, held: Import, object_type: ObjectType, found: Inspe
         found.total_rows,
     )
     held.see({
-        "columns": [{"name": column.name, "samples": list(column.samples)} for column in found.columns],
+        "columns": [{"name": column.name, "samples": list(column.samples), "day_order": column.day_order} for column in found.columns],
+        "since_1904": found.since_1904,
         "sheets": list(found.sheets),
         "preview": [[cell_text(cell) for cell in row.cells[: len(found.columns)]] for row in found.preview],
     })  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from guanxi.engines.exchange.exports import run_export
 from guanxi.engines.exchange.models import Import
 from guanxi.engines.exchange.running import run_dry, run_import
@@ -39,4 +41,4 @@ def mark_failed(ended: JobEnded) -> None:
     if ended.key in ("exchange.dry_run", "exchange.import", "exchange.undo") and ended.state in (State.DEAD, State.CANCELLED):
         error = ended.error or {"code": "cancelled", "title": {"zh": "已取消", "en": "Cancelled"}}
         shown = {key: error[key] for key in ("code", "title", "detail") if key in error}
-        Import.unscoped.filter(tenant=ended.tenant, job=ended.id).update(state="failed", error=shown)
+        Import.unscoped.filter(tenant=ended.tenant, job=ended.id).update(state="failed", error=shown, touched_at=timezone.now())

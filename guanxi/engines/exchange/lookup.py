@@ -18,6 +18,7 @@ from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records.rows import RowReader
 
+NUMBER_KEYS = ("external_number", "number", "code")
 _PORTION = 500
 Key = tuple[Any, ...]
 
@@ -99,11 +100,11 @@ def find_by_text(actor: Actor, object_type: ObjectType, key: str, texts: Iterabl
     return {text: ids for text, ids in made.items() if ids}
 
 
-def may_update(actor: Actor, object_type: ObjectType, ids: Sequence[str]) -> set[str]:
-    """Those of these records that the actor may change."""
-    if not actor.may(object_type, "update"):
+def permitted(actor: Actor, object_type: ObjectType, operation: str, ids: Sequence[str]) -> set[str]:
+    """Those of these live records that the actor may `read`, `update` or `delete`."""
+    if not actor.may(object_type, operation):
         return set()
-    allowed = actor.rows(object_type, "t", "update")
+    allowed = actor.rows(object_type, "t", operation)
     if not allowed.text:
         return set(ids)
     source, live = Compiler(actor).from_live(object_type, "t")
@@ -113,3 +114,32 @@ def may_update(actor: Actor, object_type: ObjectType, ids: Sequence[str]) -> set
         rows = fetch(f"SELECT t.id FROM {source} WHERE {live.text} AND {text} AND {allowed.text}", [*live.params, *params, *allowed.params])
         made |= {str(row[0]) for row in rows}
     return made
+
+
+def match_fields(actor: Actor, object_type: ObjectType) -> list[str]:
+    """Fields by which a record can be found exactly, under this person's rights."""
+    return ["id"] + [
+        key
+        for key, field in object_type.fields.items()
+        if "eq" in field.operators and field.filterable and not field.listy and (not field.system or key == "owner") and field.type != "subject"
+        and actor.may_filter(object_type, key)
+    ]  # fmt: skip
+
+
+def telling_field(actor: Actor, other: ObjectType, samples: Sequence[str]) -> str:
+    """The number field of the other object that knows most of the samples; its external number where none does."""
+    allowed = match_fields(actor, other)
+    numbers = [
+        k
+        for k in allowed
+        if bare_key(k) in NUMBER_KEYS or (k in other.fields and (other.fields[k].unique or other.fields[k].type == "auto_number"))
+    ]
+    if other.name_field in allowed:
+        numbers.append(other.name_field)
+    hits = {key: len(find_by_text(actor, other, key, samples)) for key in numbers}
+    return max(numbers, key=lambda key: hits[key], default="id")
+
+
+def bare_key(key: str) -> str:
+    """The key without the mark of what a tenant made."""
+    return key.removeprefix("c_")

@@ -7,7 +7,7 @@ import dataclasses
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from guanxi.engines.exchange.reading.inspection import SourceColumn
 from guanxi.engines.exchange.reading.kinds import kind_of
@@ -44,6 +44,7 @@ _TABLE = {
     "product": "name | 名称 | 产品 | 产品名称 | 商品 | 商品名称 | 品名 | product | product name | item | item name | title",
     "deal": "name | 名称 | 商机 | 商机名称 | 项目名称 | opportunity | opportunity name | deal | deal name | subject | title",
     "subject": "subject | title | 主题 | 标题 | 题目",
+    "about": "about | related to | regarding | regarding object | linked to | 关于 | 相关对象 | 关联对象 | 关联记录 | 跟进对象 | 相关记录",
     "first name": "first name | given name | firstname | 名",
     "last name": "last name | surname | family name | lastname | 姓 | 姓氏",
     "mobile": "mobile | 手机 | 手机号 | 手机号码 | 移动电话 | mobile phone | mobile number | cell | cell phone"
@@ -272,6 +273,16 @@ def fold(name: str) -> str:
 
 def _concepts(folded: str) -> set[str]:
     return {concept for concept, names in _CONCEPTS.items() if folded in names}
+
+
+def synonyms(folded_names: Iterable[str]) -> set[str]:
+    """What else things of these names are called; `fold`ed both."""
+    return {name for concept in set().union(*map(_concepts, folded_names)) for name in _CONCEPTS[concept]} - {
+        "name",
+        "名称",
+        "姓名",
+        "名字",
+    }
 
 
 def _overlap(one: str, other: str) -> float:

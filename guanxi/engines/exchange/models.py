@@ -40,6 +40,8 @@ class Import(Scoped):
     job = IdField(null=True)
     error = JsonTextField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    touched_at = models.DateTimeField(default=timezone.now)  # when it was last planned, started or ended
+    cleared_at = models.DateTimeField(null=True)  # when its file and the lines of its report were deleted
 
     class Meta:
         db_table = "exchange_import"
@@ -47,6 +49,7 @@ class Import(Scoped):
         indexes = [
             models.Index(fields=["tenant", "person", "id"], name="import_person"),
             models.Index(fields=["tenant", "job"], name="import_job"),
+            models.Index(fields=["tenant", "cleared_at", "touched_at"], name="import_uncleared"),
         ]
 
     def seen(self) -> dict[str, Any]:
@@ -56,6 +59,18 @@ class Import(Scoped):
 
     def see(self, look: dict[str, Any]) -> None:
         self.look = seal(orjson.dumps(look).decode(), Place(self.tenant, "import", self.id, "look"))
+
+
+class ImportLock(Scoped):
+    """What the batches that look for the same record hold, one after the other: an object type of an organisation."""
+
+    id = models.BigAutoField(primary_key=True)
+    object = models.CharField(max_length=60)
+
+    class Meta:
+        db_table = "exchange_lock"
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["tenant", "object"], name="import_lock")]
 
 
 class ImportRow(Scoped):

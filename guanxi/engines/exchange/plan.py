@@ -11,8 +11,9 @@ from typing import Any
 
 from guanxi.base.errors import FieldError, Invalid
 from guanxi.engines.exchange.cells import is_empty
-from guanxi.engines.exchange.reading import Cell, cell_text
-from guanxi.engines.exchange.targets import REFERRING, importable_fields, match_fields
+from guanxi.engines.exchange.lookup import match_fields
+from guanxi.engines.exchange.reading import Cell, CellError, cell_text
+from guanxi.engines.exchange.targets import REFERRING, importable_fields
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.types import ObjectType
@@ -68,6 +69,15 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What reading the cells needs to know of the file. day_orders: column -> dmy or mdy, where its dates tell."""
+
+    format: str = "csv"
+    since_1904: bool = False
+    day_orders: Mapping[int, str] = member(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Plan:
     """A checked plan."""
 
@@ -75,7 +85,12 @@ class Plan:
     entries: tuple[Entry, ...]
     policy: Policy
     columns: tuple[str, ...]
-    workbook: bool = False
+    source: Source = Source()
+
+    @property
+    def looks_for_same(self) -> bool:
+        """Whether rows look for the record that is already there."""
+        return bool(self.policy.match) and self.policy.on_match != "create"
 
     @cached_property
     def by_field(self) -> dict[str, Entry]:
@@ -94,8 +109,16 @@ class Plan:
             number = places[match[1]]
             return cell_text(cells[number]).strip() if number < len(cells) else ""
 
+        for name in _PLACE.findall(entry.template):
+            if places[name] < len(cells) and isinstance(cells[places[name]], CellError):
+                return cells[places[name]]
         filled = [text(match) for match in _PLACE.finditer(entry.template)]
         return _PLACE.sub(text, entry.template).strip() if any(filled) or not filled else None
+
+    def options_of(self, entry: Entry) -> Mapping[str, Any]:
+        """The options of an entry, with the order of day and month that its column tells."""
+        order = self.source.day_orders.get(entry.column) if entry.column is not None else None
+        return entry.options if order is None else {"date_format": order, **entry.options}
 
     def column_of(self, key: str) -> str:
         """The name of the column that a field is filled from, "" where there is none."""
@@ -103,7 +126,9 @@ class Plan:
         return self.columns[entry.column] if entry is not None and entry.column is not None else ""
 
 
-def read_plan(actor: Actor, object_type: ObjectType, columns: Sequence[str], mapping: Any, policy: Any, *, workbook: bool = False) -> Plan:
+def read_plan(
+    actor: Actor, object_type: ObjectType, columns: Sequence[str], mapping: Any, policy: Any, source: Source | None = None
+) -> Plan:
     """The plan that a client or the database holds; raises Invalid with all that is wrong with it."""
     errors: list[FieldError] = []
     fields = importable_fields(actor, object_type)
@@ -135,7 +160,7 @@ def read_plan(actor: Actor, object_type: ObjectType, columns: Sequence[str], map
         errors += wrong.errors
     if errors:
         raise Invalid(errors=errors)
-    return Plan(object_type, tuple(entries), held, tuple(columns), workbook)
+    return Plan(object_type, tuple(entries), held, tuple(columns), source or Source())
 
 
 def _read_entry(actor: Actor, fields: Mapping[str, Field], columns: Sequence[str], raw: Any, where: str) -> Entry:

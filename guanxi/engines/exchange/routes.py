@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from guanxi.base.errors import Malformed
 from guanxi.engines.exchange import report
 from guanxi.engines.exchange.exports import FORMS, start_export
-from guanxi.engines.exchange.imports import as_wire, change_import, import_of, open_import, start, visible_imports
+from guanxi.engines.exchange.imports import as_wire, change_import, import_of, open_import, require_file, start, visible_imports
 from guanxi.engines.exchange.models import Import
 from guanxi.engines.exchange.plan import DATE_FORMATS, ON_ERROR, ON_MATCH
 from guanxi.engines.exchange.sources import local_path
@@ -51,7 +51,7 @@ IMPORT = {
         "sheets": {"type": "array", "items": _TEXT}, "sheet": {"type": ["string", "null"]}, "header_row": {"type": "integer"},
         "columns": {"type": "array", "items": {"type": "object"}}, "mapping": _MAPPING, "suggestions": {"type": "array", "items": {"type": "object"}}, "policy": _POLICY,
         "preview": {"type": "array", "items": {"type": "array", "items": _TEXT}}, "total": {"type": ["integer", "null"]}, "counts": _COUNTS,
-        "job": {"type": ["string", "null"]}, "error": {"type": ["object", "null"]}, "created_at": _TEXT, "by": {"type": ["string", "null"]},
+        "job": {"type": ["string", "null"]}, "error": {"type": ["object", "null"]}, "created_at": _TEXT, "cleared_at": {"type": ["string", "null"]}, "by": {"type": ["string", "null"]},
     },
 }  # fmt: skip
 _REPORT = {
@@ -86,7 +86,9 @@ def imports(call: Call) -> dict[str, Any]:
 
 def _brief(held: Import) -> dict[str, Any]:
     made = as_wire(held)
-    return {key: made[key] for key in ("id", "object", "file", "state", "total", "counts", "job", "error", "created_at", "by")}
+    return {
+        key: made[key] for key in ("id", "object", "file", "state", "total", "counts", "job", "error", "created_at", "cleared_at", "by")
+    }
 
 
 @route(
@@ -143,7 +145,7 @@ _REPORT_QUERY = {"kind": {"type": "string", "enum": list(report.KINDS)}, "limit"
 
 @route("GET", "imports/{id}/report", zh="导入报告", en="The report of an import", query=_REPORT_QUERY, answer=_REPORT)
 def report_page(call: Call) -> dict[str, Any]:
-    """Each line names row, column, field, value, code and reason."""
+    """Each line names row, column, field, value, code and reason. Of an import that has been cleared only what came after: its undo."""
     held = import_of(call.person, call.path["id"])
     return report.page(held, _kind(call), call.query.get("cursor") or None, _limit(call))
 
@@ -159,6 +161,7 @@ def report_page(call: Call) -> dict[str, Any]:
 def report_workbook(call: Call) -> HttpResponse:
     """The rows with errors as they stand in the file, behind the reasons, in the language of the caller."""
     held = import_of(call.person, call.path["id"])
+    require_file(held)
     with tempfile.TemporaryDirectory(prefix="guanxi-report-") as directory, local_path(held.file) as source:
         path = Path(directory) / "report.xlsx"
         report.write_workbook(held, source, path, _kind(call) or "error", call.person.language)

@@ -7,30 +7,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol
 
 import orjson
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from guanxi.base.errors import FieldError, Invalid, ValueProblem
+from guanxi.base.errors import FieldError, Invalid, Message, ValueProblem
 from guanxi.engines.exchange import report
 from guanxi.engines.exchange.batch import Batches
 from guanxi.engines.exchange.drafts import Draft, Issue, Result, Seen, Written
 from guanxi.engines.exchange.imports import EMPTY_COUNTS, object_of, plan_of
 from guanxi.engines.exchange.lookup import find_by_text
-from guanxi.engines.exchange.models import Import, ImportRow
+from guanxi.engines.exchange.models import Import, ImportLock, ImportRow
 from guanxi.engines.exchange.plan import Plan
 from guanxi.engines.exchange.reading import Row, read_rows
 from guanxi.engines.exchange.references import missing
 from guanxi.engines.exchange.sources import local_path
+from guanxi.engines.exchange.targets import importable_fields
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Origin
-from guanxi.kernel.jobs.api import LeaseLost
+from guanxi.kernel.database.retry import again
+from guanxi.kernel.database.statistics import refresh_statistics
+from guanxi.kernel.jobs.api import Cancelled, LeaseLost
 from guanxi.kernel.records import write
 from guanxi.kernel.vault.codec import Place, seal, unseal
 
 BATCH = 500
+_MANY = 1000  # rows, from which on the planner should look at the tables again
+_FIELD_GONE: Message = {
+    "zh": "导入期间此字段被删除或不再允许写入，从这一行起此列未写入",
+    "en": "The field was deleted, or may no longer be written, during the import; from this row on the column was not written",
+}
 
 
 class Run(Protocol):
@@ -59,14 +70,16 @@ def rows_of(held: Import, path: Any, start: int) -> Iterator[list[Row]]:
 
 def run_dry(run: Run, import_id: str) -> dict[str, int]:
     """Write every batch and roll it back; keep only counts and report. Killed, it starts anew."""
-    held = Import.objects.get(id=import_id)
-    plan = _plan(run.actor, held)
-    batches = Batches(run.actor, plan, origin_of(run.actor, held), Seen())
+    plan = _plan(run.actor, Import.objects.get(id=import_id))
     counts, done = dict(EMPTY_COUNTS), 0
     waiting: list[tuple[int, str, str]] = []
     with transaction.atomic():
+        held = taken_up(import_id)
+        if held.position:
+            raise Cancelled(held.id)  # a dead job that somebody starts again after rows were written
         report.forget(held)
         Import.objects.filter(id=held.id).update(state="dry_running", counts=counts, error=None)
+    batches = Batches(run.actor, plan, origin_of(run.actor, held), Seen())
     with local_path(held.file) as path:
         for rows in rows_of(held, path, held.header_row):
             drafts = batches.drafts(rows)
@@ -80,12 +93,14 @@ def run_dry(run: Run, import_id: str) -> dict[str, int]:
             with transaction.atomic():
                 report.keep(held, "dry_run", result.issues)
                 Import.objects.filter(id=held.id).update(counts=counts)
+                run.save_state({})  # of a worker that has lost the job, nothing counts
             run.progress(done, held.total)
     issues = list(_unresolved(batches, waiting))
     counts["warning"] += len(issues)
     with transaction.atomic():
         report.keep(held, "dry_run", issues)
-        Import.objects.filter(id=held.id).update(counts=counts, state="checked", total=done)
+        Import.objects.filter(id=held.id).update(counts=counts, state="checked", total=done, touched_at=timezone.now())
+        run.save_state({})
     run.progress(done, done)
     return counts
 
@@ -102,39 +117,82 @@ def _unresolved(batches: Batches, waiting: Sequence[tuple[int, str, str]]) -> It
 
 def run_import(run: Run, import_id: str) -> dict[str, int]:
     """Write the rows after the position, then the references between rows of the file."""
-    held = Import.objects.get(id=import_id)
-    plan = _plan(run.actor, held)
+    plan = _plan(run.actor, Import.objects.get(id=import_id))
     with transaction.atomic():
+        held = taken_up(import_id)
+        if held.position.get("phase") == "undo":
+            raise Cancelled(held.id)  # a dead job that somebody starts again after the import was undone
         if not held.position:
             report.forget(held)
             held.counts, held.position = dict(EMPTY_COUNTS), {"phase": "rows", "row": held.header_row, "done": 0}
         held.state, held.error = "importing", None
         held.save(update_fields=["counts", "position", "state", "error"])
     batches = Batches(run.actor, plan, origin_of(run.actor, held))
+    if plan.looks_for_same:
+        ImportLock.objects.bulk_create([ImportLock(tenant=held.tenant, object=held.object)], ignore_conflicts=True)
     if held.position["phase"] == "rows":
         with local_path(held.file) as path:
             for rows in rows_of(held, path, held.position["row"]):
-                drafts = batches.drafts(rows)
-                with transaction.atomic():
-                    still_here(held)
-                    result = batches.write(drafts)
-                    _keep_rows(held, result.written)
-                    report.keep(held, "import", result.issues)
-                    _add(held.counts, result)
-                    held.position = {"phase": "rows", "row": rows[-1].number, "done": held.position["done"] + len(rows)}
-                    held.save(update_fields=["counts", "position"])
-                    run.save_state(held.position)
+                if run.actor.stamp != batches.actor.stamp:
+                    batches = _planned_anew(run, held, batches, rows[0].number)
+                again(partial(_write_rows, run, held, batches, rows))
                 run.progress(held.position["done"], held.total)
     _link(run, held, batches)
+    if held.position["done"] > _MANY:
+        with suppress(DatabaseError):  # of help to later searches, no part of the import
+            refresh_statistics()
     with transaction.atomic():
         still_here(held)
         held.position = {**held.position, "phase": "done"}
-        held.state, held.total = "done", held.position["done"]
-        held.save(update_fields=["position", "state", "total"])
+        held.state, held.total, held.touched_at = "done", held.position["done"], timezone.now()
+        held.save(update_fields=["position", "state", "total", "touched_at"])
         run.save_state(held.position)
     run.progress(held.position["done"], held.position["done"])
     counts: dict[str, int] = held.counts
     return counts
+
+
+def _planned_anew(run: Run, held: Import, batches: Batches, row: int) -> Batches:
+    """For rights or fields that have changed on the way: without the fields that can no longer be written, of which the report warns."""
+    fields = importable_fields(run.actor, object_of(run.actor, held))
+    gone = [entry for entry in batches.plan.entries if entry.field not in fields]
+    if gone:
+        issues = [
+            Issue("warning", row, entry.field, "field_gone", _FIELD_GONE, batches.plan.column_of(entry.field)[:255]) for entry in gone
+        ]
+        mapping = [entry.as_dict() for entry in batches.plan.entries if entry.field in fields]
+        counts = {**held.counts, "warning": held.counts["warning"] + len(issues)}
+        with transaction.atomic():
+            still_here(held)
+            report.keep(held, "import", issues)
+            Import.objects.filter(id=held.id).update(mapping=mapping, counts=counts)
+            run.save_state(held.position)
+        held.mapping, held.counts = mapping, counts
+    return Batches(run.actor, _plan(run.actor, held), batches.origin)
+
+
+def taken_up(import_id: str) -> Import:
+    """The import as the last committed batch left it, locked: whoever held it before finds that it has moved on."""
+    held: Import = Import.objects.select_for_update().get(id=import_id)
+    return held
+
+
+def _write_rows(run: Run, held: Import, batches: Batches, rows: Sequence[Row]) -> None:
+    """One batch: rows, report, counts and position, or nothing. Looking for a record and making it are one step also beside other imports."""
+    drafts = batches.drafts(rows)
+    counts: dict[str, int] = dict(held.counts)
+    position = {"phase": "rows", "row": rows[-1].number, "done": held.position["done"] + len(rows)}
+    with transaction.atomic():
+        still_here(held)
+        if batches.plan.looks_for_same:
+            ImportLock.objects.select_for_update().get(object=held.object)
+        result = batches.write(drafts)
+        _keep_rows(held, result.written)
+        report.keep(held, "import", result.issues)
+        _add(counts, result)
+        Import.objects.filter(id=held.id).update(counts=counts, position=position)
+        run.save_state(position)
+    held.counts, held.position = counts, position
 
 
 def _plan(actor: Actor, held: Import) -> Plan:
@@ -172,16 +230,25 @@ def _place(held: Import) -> Place:
 
 def _link(run: Run, held: Import, batches: Batches) -> None:
     """Fill the references to rows that stood further down in the file; what stays unresolved is a warning, the record is kept."""
-    while rows := list(ImportRow.objects.filter(import_id=held.id, pending__isnull=False).order_by("id")[:BATCH]):
-        with transaction.atomic():
-            still_here(held)
-            issues = _link_rows(held, batches, rows)
-            report.keep(held, "import", issues)
-            held.counts["warning"] += len(issues)
-            held.position = {**held.position, "phase": "links"}
-            held.save(update_fields=["counts", "position"])
-            run.save_state(held.position)
+    while again(partial(_link_batch, run, held, batches)):
         run.progress(held.position["done"], held.total)
+
+
+def _link_batch(run: Run, held: Import, batches: Batches) -> bool:
+    """Whether there were any left. The number of those done moves the position, so that of two runs one goes on."""
+    with transaction.atomic():
+        still_here(held)
+        rows = list(ImportRow.objects.filter(import_id=held.id, pending__isnull=False).order_by("id")[:BATCH])
+        if not rows:
+            return False
+        issues = _link_rows(held, batches, rows)
+        report.keep(held, "import", issues)
+        counts = {**held.counts, "warning": held.counts["warning"] + len(issues)}
+        position = {**held.position, "phase": "links", "linked": held.position.get("linked", 0) + len(rows)}
+        Import.objects.filter(id=held.id).update(counts=counts, position=position)
+        run.save_state(position)
+    held.counts, held.position = counts, position
+    return True
 
 
 def _link_rows(held: Import, batches: Batches, rows: Sequence[ImportRow]) -> list[Issue]:

@@ -33,3 +33,8 @@ def local_path(file: str) -> Iterator[Path]:
 def keep_for_import(file: str, import_id: str) -> None:
     """Attach an uploaded file to its import, so that it is not deleted as one that nobody uses."""
     File.objects.filter(id=file, record=None).update(object="import", record=import_id)
+
+
+def let_go(file: str, import_id: str) -> None:
+    """Detach the file of an import; once it is seven days old, the housekeeping of files deletes it and its bytes."""
+    File.objects.filter(id=file, object="import", record=import_id).update(object=None, record=None)

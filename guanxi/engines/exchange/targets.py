@@ -8,7 +8,8 @@ from typing import Any
 
 from guanxi.base.ids import is_id
 from guanxi.base.regions import find
-from guanxi.engines.exchange.lookup import find_by_text
+from guanxi.engines.exchange.abouts import about, names_of, object_of_samples, timelines
+from guanxi.engines.exchange.lookup import NUMBER_KEYS, bare_key, telling_field
 from guanxi.engines.exchange.mapping import TargetField, fold, suggest
 from guanxi.engines.exchange.reading import SourceColumn
 from guanxi.kernel.access.actor import Actor
@@ -27,7 +28,6 @@ _PLACE_PARTS = (
     {"city", "town", "市", "城市", "地市"},
     {"county", "district", "区", "县", "区县", "区 县", "市区"},
 )
-_NUMBER_KEYS = ("external_number", "number", "code")
 
 
 class RecordId(Text):
@@ -49,16 +49,6 @@ def importable_fields(actor: Actor, object_type: ObjectType) -> dict[str, Field]
     return made
 
 
-def match_fields(actor: Actor, object_type: ObjectType) -> list[str]:
-    """Fields by which a record can be found exactly, under this person's rights."""
-    return ["id"] + [
-        key
-        for key, field in object_type.fields.items()
-        if "eq" in field.operators and field.filterable and not field.listy and (not field.system or key == "owner") and field.type != "subject"
-        and actor.may_filter(object_type, key)
-    ]  # fmt: skip
-
-
 def default_policy(object_type: ObjectType, mapped: Sequence[str]) -> dict[str, Any]:
     """By id where the file has ids, else by a unique field; otherwise nothing is taken for the same record."""
     unique = [key for key in mapped if key in object_type.fields and object_type.fields[key].unique]
@@ -76,6 +66,8 @@ def guess_mapping(actor: Actor, object_type: ObjectType, columns: Sequence[Sourc
     def take(column: SourceColumn, key: str, score: float, **options: Any) -> None:
         if fields[key].type in SOFT:
             options = {"on_error": "empty", **options}
+        if fields[key].type in ("date", "datetime") and column.day_order in ("dmy", "mdy"):
+            options = {**options, "date_format": column.day_order}
         guesses[column.index] = {"column": column.index, "field": key, "score": score, "options": options}
         free.remove(key)
 
@@ -88,22 +80,15 @@ def guess_mapping(actor: Actor, object_type: ObjectType, columns: Sequence[Sourc
             if hit is not None:
                 take(column, hit, 1.0)
     for column in columns:
-        if column.index in guesses:
-            continue
-        bare = _NUMBER_WORDS.sub("", fold(column.name)).strip()
-        if bare == fold(column.name) or not bare:
-            continue
-        if bare in _names(object_type):
-            hit = next((k for number in _NUMBER_KEYS for k in free if _bare(k) == number), None)
-            if hit is not None:
-                take(column, hit, 0.9)
-        else:
-            found = _referred(actor, fields, free, bare, column)
-            if found is not None:
-                take(column, found[0], 0.9, **found[1])
+        found = _numbered(actor, object_type, fields, free, column) if column.index not in guesses else None
+        if found is not None:
+            take(column, found[0], 0.9, **found[1])
+    subject = next((k for k in free if fields[k].type == "subject"), None)
+    if subject is not None and (named := about(actor, [column for column in columns if column.index not in guesses])) is not None:
+        take(named[0], subject, 0.85, **named[1])
     places = _place_parts(columns, guesses)
     rest = [column for column in columns if column.index not in guesses and column not in places]
-    targets = [TargetField(k, fields[k].type, dict(fields[k].label), (_bare(k),)) for k in free if k != "id"]
+    targets = [TargetField(k, fields[k].type, dict(fields[k].label), (bare_key(k),)) for k in free if k != "id"]
     for guess in suggest(rest, targets):
         column = next(c for c in rest if c.index == guess.column)
         key = guess.field
@@ -111,12 +96,17 @@ def guess_mapping(actor: Actor, object_type: ObjectType, columns: Sequence[Sourc
             key = next((k for k in free if fields[k].type == "region"), key)
         if key in free:
             take(column, key, guess.score)
-    made = [guesses[index] for index in sorted(guesses)]
+    for column in columns:
+        guess_ = guesses.get(column.index)
+        if guess_ is not None and fields[guess_["field"]].type == "subject" and "object" not in guess_["options"]:
+            guess_["options"].update(object_of_samples(actor, column))
     region = next((k for k in free if fields[k].type == "region"), None)
-    if places and region is not None:
-        source = {"column": places[0].index} if len(places) == 1 else {"template": ", ".join(f"{{{column.name}}}" for column in places)}
-        made.append({**source, "field": region, "score": 0.8, "options": {"on_error": "empty"}})
-    return made
+    return [guesses[index] for index in sorted(guesses)] + ([_of_places(places, region)] if places and region is not None else [])
+
+
+def _of_places(places: Sequence[SourceColumn], region: str) -> dict[str, Any]:
+    source = {"column": places[0].index} if len(places) == 1 else {"template": ", ".join(f"{{{column.name}}}" for column in places)}
+    return {**source, "field": region, "score": 0.8, "options": {"on_error": "empty"}}
 
 
 def _place_parts(columns: Sequence[SourceColumn], guesses: Mapping[int, Any]) -> list[SourceColumn]:
@@ -132,25 +122,16 @@ def _place_parts(columns: Sequence[SourceColumn], guesses: Mapping[int, Any]) ->
     return found if any(any(find(sample, "en") for sample in column.samples) for column in found) else []
 
 
-def _bare(key: str) -> str:
-    """The key without the mark of what a tenant made."""
-    return key.removeprefix("c_")
-
-
 def _label_names(field: Field) -> set[str]:
     return {fold(field.zh), fold(field.en)}
 
 
 def _key_names(field: Field) -> set[str]:
-    return {fold(field.key), fold(_bare(field.key))}
+    return {fold(field.key), fold(bare_key(field.key))}
 
 
 def _plausible(field: Field, column: SourceColumn) -> bool:
     return field.type != "id" or all(is_id(sample) for sample in column.samples)
-
-
-def _names(object_type: ObjectType) -> set[str]:
-    return {fold(object_type.key), fold(object_type.label["zh"]), fold(object_type.label["en"])}
 
 
 def _all_regions(column: SourceColumn) -> bool:
@@ -161,6 +142,19 @@ def _all_regions(column: SourceColumn) -> bool:
     )
 
 
+def _numbered(
+    actor: Actor, object_type: ObjectType, fields: dict[str, Field], free: list[str], column: SourceColumn
+) -> tuple[str, dict[str, Any]] | None:
+    """The field of a column that says that it holds numbers: those of this object type, or of one that it refers to."""
+    bare = _NUMBER_WORDS.sub("", fold(column.name)).strip()
+    if bare == fold(column.name) or not bare:
+        return None
+    if bare not in names_of(object_type):
+        return _referred(actor, fields, free, bare, column)
+    hit = next((k for number in NUMBER_KEYS for k in free if bare_key(k) == number), None)
+    return (hit, {}) if hit is not None else None
+
+
 def _referred(
     actor: Actor, fields: dict[str, Field], free: list[str], bare: str, column: SourceColumn
 ) -> tuple[str, dict[str, Any]] | None:
@@ -168,27 +162,13 @@ def _referred(
     for key in free:
         field = fields[key]
         if field.type == "subject":
-            others = [o for o in actor.schema.objects.values() if o.timeline and actor.may_read(o)]
+            others = timelines(actor)
         elif field.type in REFERRING:
             others = [o for o in [actor.schema.objects.get(str(field.object))] if o is not None]
         else:
             continue
         for other in others:
-            if bare in _names(other):
-                options = {"match": _match_field(actor, other, column)}
+            if bare in names_of(other):
+                options = {"match": telling_field(actor, other, column.samples)}
                 return key, {"object": other.key, **options} if field.type == "subject" else options
     return None
-
-
-def _match_field(actor: Actor, other: ObjectType, column: SourceColumn) -> str:
-    """The number field of the other object that knows most of the samples; its external number where none does."""
-    allowed = match_fields(actor, other)
-    numbers = [
-        k
-        for k in allowed
-        if _bare(k) in _NUMBER_KEYS or (k in other.fields and (other.fields[k].unique or other.fields[k].type == "auto_number"))
-    ]
-    if other.name_field in allowed:
-        numbers.append(other.name_field)
-    hits = {key: len(find_by_text(actor, other, key, column.samples)) for key in numbers}
-    return max(numbers, key=lambda key: hits[key], default="id")

@@ -1,26 +1,31 @@
 """Undoing an import from the log: what it created goes, what it changed gets its former values back; what has changed since is left alone.
 
 Former values come from the entries that carry the import's id. A record counts as unchanged when everything that was written to it after the import
-cancels out. Whoever may import may undo it, also without the right to delete: only the import's own untouched work is taken back.
+cancels out. Whoever may import may undo it, also without the right to delete: only the import's own untouched work is taken back, and of that only
+what this person may change now; administrators may take back everything.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db import DataError, transaction
+from django.utils import timezone
 
 from guanxi.base.errors import Message, Problem
 from guanxi.engines.exchange import report
 from guanxi.engines.exchange.drafts import Issue
 from guanxi.engines.exchange.imports import object_of
+from guanxi.engines.exchange.lookup import permitted
 from guanxi.engines.exchange.models import Import, ImportRow
-from guanxi.engines.exchange.running import BATCH, Run, origin_of, still_here
+from guanxi.engines.exchange.running import BATCH, Run, origin_of, still_here, taken_up
 from guanxi.kernel.access.actor import SYSTEM_ROLE, Actor, system_actor
 from guanxi.kernel.changes.models import Change
+from guanxi.kernel.database.retry import again
 from guanxi.kernel.objects.models import RecordIndex
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.records import write
@@ -30,40 +35,58 @@ from guanxi.kernel.records.rows import unpack_logged
 _GONE: Message = {"zh": "记录已被删除，未处理", "en": "The record has been deleted; left alone"}
 _CHANGED: Message = {"zh": "导入后已被修改，保持原样", "en": "Changed since the import; left alone"}
 _USED: Message = {"zh": "其他记录引用了它，保持原样", "en": "Other records refer to it; left alone"}
+_NOT_YOURS: Message = {
+    "zh": "你现在无权修改这条记录，保持原样；可请管理员撤销",
+    "en": "You may not change this record now; left alone. An administrator can undo it",
+}
+_NOT_YOUR_FIELD: Message = {
+    "zh": "你现在无权修改此字段，保持原样；可请管理员撤销",
+    "en": "You may not change this field now; left as it is. An administrator can undo it",
+}
 _REFUSED = (Problem, ValueError, DataError)
 
 
 def run_undo(run: Run, import_id: str) -> dict[str, int]:
     """Take back batch by batch, the last row first; then what the import changed in other objects. Killed, it goes on."""
-    held = Import.objects.get(id=import_id)
     actor = run.actor
-    actor.require(object_of(actor, held), "import")
     with transaction.atomic():
+        held = taken_up(import_id)
+        actor.require(object_of(actor, held), "import")
         if held.position.get("phase") != "undo":
             held.position = {"phase": "undo", "done": 0, "deleted": 0, "restored": 0, "left": 0, "after": ""}
         held.state, held.error = "undoing", None
         held.save(update_fields=["position", "state", "error"])
     total = ImportRow.objects.filter(import_id=held.id).count()
-    while rows := list(ImportRow.objects.filter(import_id=held.id, undone=False).order_by("-id")[:BATCH]):
-        with transaction.atomic():
-            still_here(held)
-            _undo_rows(actor, held, rows)
-            ImportRow.objects.filter(id__in=[row.id for row in rows]).update(undone=True)
-            held.position = {**held.position, "done": held.position["done"] + len(rows)}
-            held.save(update_fields=["position"])
-            run.save_state(held.position)
+    while again(partial(_undo_batch, run, held)):
         run.progress(held.position["done"], total)
-    while _undo_elsewhere(run, held):
+    while again(partial(_undo_elsewhere, run, held)):
         run.progress(held.position["done"], total)
     with transaction.atomic():
         still_here(held)
-        held.state = "undone"
-        held.save(update_fields=["state"])
+        held.state, held.touched_at = "undone", timezone.now()
+        held.save(update_fields=["state", "touched_at"])
         run.save_state(held.position)
     return {key: held.position[key] for key in ("deleted", "restored", "left")}
 
 
-def _undo_rows(actor: Actor, held: Import, rows: Sequence[ImportRow]) -> None:
+def _undo_batch(run: Run, held: Import) -> bool:
+    """Whether there were any left. Rows are chosen under the lock: of two runs one takes them."""
+    with transaction.atomic():
+        still_here(held)
+        rows = list(ImportRow.objects.filter(import_id=held.id, undone=False).order_by("-id")[:BATCH])
+        if not rows:
+            return False
+        done = _undo_rows(run.actor, held, rows)
+        ImportRow.objects.filter(id__in=[row.id for row in rows]).update(undone=True)
+        position = {**held.position, **{key: held.position[key] + count for key, count in done.items()}}
+        Import.objects.filter(id=held.id).update(position=position)
+        run.save_state(position)
+    held.position = position
+    return True
+
+
+def _undo_rows(actor: Actor, held: Import, rows: Sequence[ImportRow]) -> dict[str, int]:
+    """Take back what these rows became; returns how many were done, deleted, restored and left."""
     object_type = object_of(actor, held)
     doer = replace(actor, roles=(SYSTEM_ROLE,), scopes=None, channel="import", _rights={})
     # A record that several rows were written to is taken back with the last of them, which is the first here.
@@ -77,8 +100,8 @@ def _undo_rows(actor: Actor, held: Import, rows: Sequence[ImportRow]) -> None:
     created = set(ImportRow.objects.filter(import_id=held.id, op="create", record__in=list(by_record)).values_list("record", flat=True))
     issues: list[Issue] = []
 
-    def leave(record: str, code: str, message: Message) -> None:
-        issues.append(Issue("warning", by_record[record].row, "", code, message))
+    def leave(record: str, code: str, message: Message, field: str = "") -> None:
+        issues.append(Issue("warning", by_record[record].row, field, code, message))
 
     states = record_states(actor.tenant, object_type, held.id, list(by_record))
     ready = []
@@ -88,19 +111,30 @@ def _undo_rows(actor: Actor, held: Import, rows: Sequence[ImportRow]) -> None:
             leave(record, *(("changed_since", _CHANGED) if state == "changed" else ("already_gone", _GONE)))
         else:
             ready.append(record)
+    allowed = _allowed(actor, object_type, ready, created)
+    for record in ready:
+        if record not in allowed:
+            leave(record, "not_permitted", _NOT_YOURS)
+    ready = [record for record in ready if record in allowed]
     used = _used(actor, object_type, held.id, [r for r in ready if r in created])
     for record in used:
         leave(record, "in_use", _USED)
     gone = _delete(doer, held, object_type, [r for r in ready if r in created and r not in used], leave)
-    back = _restore(doer, held, object_type, [r for r in ready if r not in created], leave)
+    former = former_values(actor.tenant, object_type, held.id, [r for r in ready if r not in created])
+    kept = {key for key in object_type.fields if actor.field_right(object_type, key) != "write" == doer.field_right(object_type, key)}
+    for record, values in former.items():
+        for key in sorted(kept & set(values)):
+            del values[key]
+            leave(record, "field_not_permitted", _NOT_YOUR_FIELD, key)
+    back = _restore(doer, held, object_type, {record: values for record, values in former.items() if values}, leave)
     report.keep(held, "undo", issues)
-    counts = held.position
-    held.position = {
-        **counts,
-        "deleted": counts["deleted"] + gone,
-        "restored": counts["restored"] + back,
-        "left": counts["left"] + len(issues),
-    }
+    return {"done": len(rows), "deleted": gone, "restored": back, "left": len({issue.row for issue in issues})}
+
+
+def _allowed(actor: Actor, object_type: ObjectType, records: Sequence[str], created: Iterable[str]) -> set[str]:
+    """Those that this person may change now; of what the import created also those that they may delete."""
+    ours = set(created)
+    return permitted(actor, object_type, "update", records) | permitted(actor, object_type, "delete", [r for r in records if r in ours])
 
 
 def record_states(tenant: int, object_type: ObjectType, import_id: str, records: Sequence[str]) -> dict[str, str]:
@@ -171,14 +205,14 @@ def _delete(doer: Actor, held: Import, object_type: ObjectType, records: Sequenc
     return _each(records, delete, leave)
 
 
-def _restore(doer: Actor, held: Import, object_type: ObjectType, records: Sequence[str], leave: Any) -> int:
-    former = former_values(doer.tenant, object_type, held.id, records)
+def _restore(doer: Actor, held: Import, object_type: ObjectType, former: Mapping[str, dict[str, Any]], leave: Any) -> int:
+    """`former`: as of `former_values`."""
     origin = origin_of(doer, held, "undo")
 
     def restore(part: Sequence[str]) -> None:
         write.update(doer, object_type, [(record, None, former[record]) for record in part], origin)
 
-    return _each(records, restore, leave)
+    return _each(list(former), restore, leave)
 
 
 def _each(records: Sequence[str], action: Any, leave: Any) -> int:
@@ -238,8 +272,10 @@ def _undo_elsewhere(run: Run, held: Import) -> bool:
             object_type = system.schema.objects.get(key)
             if object_type is not None:
                 states = record_states(held.tenant, object_type, held.id, sorted(ids))
-                _restore(system, held, object_type, [record for record, state in states.items() if state == "same"], lambda *_: None)
-        held.position = {**held.position, "after": str(records[-1])}
-        held.save(update_fields=["position"])
-        run.save_state(held.position)
+                same = [record for record, state in states.items() if state == "same"]
+                _restore(system, held, object_type, former_values(held.tenant, object_type, held.id, same), lambda *_: None)
+        position = {**held.position, "after": str(records[-1])}
+        Import.objects.filter(id=held.id).update(position=position)
+        run.save_state(position)
+    held.position = position
     return True

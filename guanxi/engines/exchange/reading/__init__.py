@@ -4,9 +4,9 @@
 `ValueProblem` with one of the codes in `problems.py`, and nothing else, whatever the file holds.
 """
 
-from guanxi.engines.exchange.reading.cells import Cell, Row, cell_text
+from guanxi.engines.exchange.reading.cells import Cell, CellError, Row, cell_text
 from guanxi.engines.exchange.reading.inspection import Inspection, SourceColumn
-from guanxi.engines.exchange.reading.limits import Limits
+from guanxi.engines.exchange.reading.limits import INSPECTION, Limits
 from guanxi.engines.exchange.reading.reader import inspect, read_rows
 
-__all__ = ["Cell", "Inspection", "Limits", "Row", "SourceColumn", "cell_text", "inspect", "read_rows"]
+__all__ = ["INSPECTION", "Cell", "CellError", "Inspection", "Limits", "Row", "SourceColumn", "cell_text", "inspect", "read_rows"]

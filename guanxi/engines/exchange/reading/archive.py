@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from guanxi.engines.exchange.reading.limits import MEGABYTE, Limits
+from guanxi.engines.exchange.reading.places import PlaceJudge
 from guanxi.engines.exchange.reading.refusal import Refused
 
 _CENTRAL = b"PK\x01\x02"
@@ -25,7 +26,7 @@ def judge_archive(source: BinaryIO, limits: Limits) -> set[str]:
     """The names of its parts.
 
     Refused: file_bomb (too many parts, too large, too well packed, a DOCTYPE or too deep XML), file_encrypted,
-    file_broken.
+    file_broken, place_invalid.
     """
     _count_entries(source, limits)
     try:
@@ -59,6 +60,7 @@ def _judge_part(source: BinaryIO, part: zipfile.ZipInfo, before: int, limits: Li
     if part.flag_bits & 1:
         raise Refused("file_encrypted")
     xml = XmlJudge(limits.xml_depth) if _MARKUP.search(part.filename) else None
+    places = PlaceJudge()
     length = 0
     for chunk in _unpacked(source, part):
         length += len(chunk)
@@ -68,6 +70,7 @@ def _judge_part(source: BinaryIO, part: zipfile.ZipInfo, before: int, limits: Li
             raise Refused("file_bomb", reason="ratio")
         if xml:
             xml.feed(chunk)
+            places.feed(chunk)
     return length
 
 

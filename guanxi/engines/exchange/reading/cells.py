@@ -7,7 +7,14 @@ import orjson
 
 Cell: TypeAlias = str | int | float | bool | None | datetime.date | datetime.datetime | list[Any] | dict[str, Any]
 """One cell. CSV: always str, "" when empty. Workbooks: str, int, float, bool, date, datetime (without a zone, as the
-sheet shows it), None when empty; a time or duration is text "HH:MM:SS". JSON: the value itself, None when absent."""
+sheet shows it), None when empty; a time or duration is text "HH:MM:SS", a percentage text such as "12.5%", an error a
+CellError. JSON: the value itself, None when absent."""
+
+
+class CellError(str):
+    """What stands in a cell instead of a value: `#N/A` and its like, or a formula (`=A1+B1`) whose result the file does not hold."""
+
+    __slots__ = ()
 
 
 class Row(NamedTuple):
@@ -22,10 +29,15 @@ class Row(NamedTuple):
 
 def pack_row(number: int, cells: list[Cell]) -> bytes:
     """The row as JSON `[number, [cell, …]]`; a date is `{"date": "2026-11-22"}`, a time stamp `{"datetime": "…"}`,
-    a JSON object or list `{"json": …}`."""
-    if any(type(cell) is dict or type(cell) is list for cell in cells):
-        cells = [{"json": cell} if isinstance(cell, dict | list) else cell for cell in cells]
+    a JSON object or list `{"json": …}`, an error `{"error": "#N/A"}`."""
+    if any(type(cell) in _WRAPPED for cell in cells):
+        cells = [
+            {_WRAPPED[type(cell)]: str(cell) if isinstance(cell, CellError) else cell} if type(cell) in _WRAPPED else cell for cell in cells
+        ]
     return orjson.dumps([number, cells], default=_pack, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+_WRAPPED: dict[type, str] = {dict: "json", list: "json", CellError: "error"}
 
 
 def unpack_row(packed: Any) -> Row:
@@ -71,5 +83,7 @@ def _unpack(packed: dict[str, Any]) -> Cell:
         return datetime.date.fromisoformat(packed["date"])
     if "datetime" in packed:
         return datetime.datetime.fromisoformat(packed["datetime"])
+    if "error" in packed:
+        return CellError(packed["error"])
     value: Cell = packed["json"]
     return value

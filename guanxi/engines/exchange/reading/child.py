@@ -7,12 +7,14 @@ An answer is four bytes of length (big-endian) and a JSON object: `{"inspection"
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import orjson
 
 from guanxi.engines.exchange.reading.cells import Row, cell_text, is_blank, pack_row
+from guanxi.engines.exchange.reading.day_orders import DayOrders
 from guanxi.engines.exchange.reading.formats import open_table
 from guanxi.engines.exchange.reading.layout import Sheet, lay_out
 from guanxi.engines.exchange.reading.limits import Limits
@@ -80,7 +82,7 @@ def _answers(source: BinaryIO, request: dict[str, Any], limits: Limits) -> Itera
     table = open_table(source, request["sheet"], request["encoding"], limits)
     sheet = lay_out(table, request["header_row"], limits)
     if request["ask"] == "inspect":
-        yield b'{"inspection":' + _inspection(table, sheet) + b"}"
+        yield b'{"inspection":' + _inspection(table, sheet, limits) + b"}"
         return
     batch: list[bytes] = []
     size = 0
@@ -96,7 +98,14 @@ def _answers(source: BinaryIO, request: dict[str, Any], limits: Limits) -> Itera
         yield b'{"rows":[' + b",".join(batch) + b"]}"
 
 
-def _inspection(table: Table, sheet: Sheet) -> bytes:
+def _inspection(table: Table, sheet: Sheet, limits: Limits) -> bytes:
+    orders = DayOrders(sheet.window)
+    total = _counted(table, sheet, limits)
+    if orders.wanted and total is not None:
+        for row in _in_time(table.records(), limits):
+            if row is not None and row.number > sheet.header_row:
+                orders.look(row.cells)
+    day_orders = orders.found()
     found = {
         "format": table.format,
         "encoding": table.encoding,
@@ -104,11 +113,34 @@ def _inspection(table: Table, sheet: Sheet) -> bytes:
         "sheets": table.sheets,
         "sheet": table.sheet,
         "header_row": sheet.header_row,
-        "columns": [[name[:_SAMPLE_CHARS], _samples(sheet.window, index)] for index, name in enumerate(sheet.names)],
+        "columns": [[name[:_SAMPLE_CHARS], _samples(sheet.window, index), day_orders.get(index)] for index, name in enumerate(sheet.names)],
         "preview": [orjson.Fragment(pack_row(*row)) for row in sheet.window[:PREVIEW]],
-        "total_rows": table.count_rows(sheet.header_row),
+        "total_rows": total,
+        "since_1904": table.since_1904,
     }
     return orjson.dumps(found)
+
+
+def _counted(table: Table, sheet: Sheet, limits: Limits) -> int | None:
+    """The number of rows of data; None where counting them takes too long."""
+    if not table.countable:
+        return None
+    total = 0
+    for row in _in_time(table.records(), limits):
+        if row is None:
+            return None
+        total += row.number > sheet.header_row and not is_blank(row.cells)
+    return total
+
+
+def _in_time(rows: Iterator[Row], limits: Limits) -> Iterator[Row | None]:
+    """The rows; after `counting_seconds` of processor time None and no more."""
+    until = time.process_time() + limits.counting_seconds
+    for number, row in enumerate(rows):
+        if number % _BATCH_ROWS == 0 and time.process_time() > until:
+            yield None
+            return
+        yield row
 
 
 def _samples(rows: list[Row], index: int) -> list[str]:

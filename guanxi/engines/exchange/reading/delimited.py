@@ -30,7 +30,8 @@ class Delimited(Table):
     def __init__(self, source: BinaryIO, size: int, encoding: str, limits: Limits) -> None:
         """`size`: bytes of the file; `encoding`: one that decodes it."""
         self.encoding: str = encoding
-        self._source, self._size, self._limits = source, size, limits
+        self.countable = size <= _COUNTED_BYTES
+        self._source, self._limits = source, limits
         csv.field_size_limit(limits.line_chars)
         head = text_of(source, encoding).read(_SNIFFED_CHARS)
         named = _SEPARATOR_LINE.match(head)
@@ -47,11 +48,6 @@ class Delimited(Table):
                 stripped = [unguard(cell) for cell in stripped]
             typed: list[Cell] = without_empty_end(stripped)
             yield Row(number, typed)
-
-    def count_rows(self, after: int) -> int | None:
-        if self._size > _COUNTED_BYTES:
-            return None
-        return sum(1 for number, cells, _ in self._records() if number > after and any(map(str.strip, cells)))
 
     def _records(self) -> Iterator[tuple[int, list[str], str]]:
         """Yields number, cells and raw text of each record."""

@@ -12,6 +12,7 @@ from guanxi.engines.exchange.reading.plausibility import (
     looks_binary,
     looks_western,
     ranked_chinese,
+    text_with_nul,
     utf16_without_bom,
 )
 from guanxi.engines.exchange.reading.refusal import Refused
@@ -83,7 +84,7 @@ def find_encoding(source: BinaryIO, named: str | None, longest_line: int) -> str
     utf16 = utf16_without_bom(sample)
     if utf16:
         return _checked(source, utf16, longest_line)
-    if looks_binary(sample):
+    if looks_binary(sample) and not text_with_nul(sample):
         raise Refused("format_unknown")
     broken_at = _first_error(source, "utf-8", longest_line)
     if broken_at is None:

@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"\s*<(\?xml|!doctype|html|table|svg|!--)", re.IGNORECASE)
 def open_table(source: BinaryIO, sheet: str | None, encoding: str | None, limits: Limits) -> Table:
     """The table in the file; `sheet` and `encoding` as in `inspect`.
 
-    Refused: file_encrypted, file_broken, file_too_large, file_bomb, encoding_unknown, line_too_long, sheet_missing,
+    Refused: file_encrypted, file_broken, file_too_large, file_bomb, encoding_unknown, line_too_long, sheet_missing, sheets_missing,
     no_rows, format_unknown.
     """
     # Late imports: each child loads the one parser that it needs.
@@ -40,6 +40,8 @@ def open_table(source: BinaryIO, sheet: str | None, encoding: str | None, limits
         kind = _kind_of_compound(source)
     else:
         require_size(size, limits.text_bytes)
+        if sheet is not None:
+            raise Refused("sheets_missing", sheet=sheet)
         return _open_text(source, size, encoding, limits)
     from guanxi.engines.exchange.reading.workbook import Workbook
 

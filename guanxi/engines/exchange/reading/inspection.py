@@ -8,11 +8,13 @@ from guanxi.engines.exchange.reading.cells import Row
 @dataclasses.dataclass(frozen=True)
 class SourceColumn:
     """A column of a foreign file: 0-based `index`, `name` as in its header (the letter A, B, … when that is empty),
-    up to 5 different `samples` as text."""
+    up to 5 different `samples` as text; of dates such as 03/04/2024 what the whole column tells: `dmy`, `mdy`, `mixed`
+    or `unclear`."""
 
     index: int
     name: str
     samples: tuple[str, ...] = ()
+    day_order: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Inspection:
     sheets: names in the order of the workbook, hidden ones included; sheet: the one looked at, None without sheets.
     header_row: 1-based row number of the line with the names; 0 when no line holds them.
     preview: the first 20 rows of data. total_rows: all rows of data, blank ones not counted; None when counting would
-    be costly.
+    be costly. since_1904: the day numbers of the workbook count from 1904.
     """
 
     format: str
@@ -36,3 +38,4 @@ class Inspection:
     columns: tuple[SourceColumn, ...]
     preview: tuple[Row, ...]
     total_rows: int | None
+    since_1904: bool = False

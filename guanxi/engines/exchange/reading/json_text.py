@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NoReturn, TextIO
 
-from guanxi.engines.exchange.reading.cells import Cell, Row, is_blank
+from guanxi.engines.exchange.reading.cells import Cell, Row
 from guanxi.engines.exchange.reading.formats import require_size
 from guanxi.engines.exchange.reading.limits import Limits
 from guanxi.engines.exchange.reading.refusal import Refused
@@ -69,9 +69,6 @@ class _JsonTable(Table):
         yield Row(0, [_text(name) for name in self._names])
         for number, one in self._objects():
             yield Row(number, [_cell(one.get(name)) for name in self._names])
-
-    def count_rows(self, after: int) -> int | None:
-        return sum(1 for row in self.records() if row.number > after and not is_blank(row.cells))
 
 
 class JsonRows(_JsonTable):

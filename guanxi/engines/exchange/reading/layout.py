@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guanxi.engines.exchange.reading.cells import Cell, Row, cell_text, is_blank
 from guanxi.engines.exchange.reading.kinds import kind_of
-from guanxi.engines.exchange.reading.limits import Limits
+from guanxi.engines.exchange.reading.limits import SHEET_ROWS, Limits
 from guanxi.engines.exchange.reading.refusal import Refused
 from guanxi.engines.exchange.reading.table import Table
 
@@ -30,13 +30,13 @@ class Sheet:
 def lay_out(table: Table, header_row: int | None, limits: Limits) -> Sheet:
     """The table below the given header row (0: none), or below the one that is found.
 
-    Refused: no_rows, too_many_columns, and what reading the records refuses.
+    Refused: no_rows, row_missing, too_many_columns, and what reading the records refuses.
     """
     records = _narrow(table.records(), limits)
     head = list(itertools.islice(records, min(header_row or 0, _HIGHEST_HEADER) + _WINDOW))
     if all(is_blank(row.cells) for row in head):
         # A table may begin far down; its first rows then are the window.
-        found = next((row for row in records if not is_blank(row.cells)), None)
+        found = next((row for row in itertools.islice(records, SHEET_ROWS) if not is_blank(row.cells)), None)
         if found is None:
             raise Refused("no_rows")
         head = [found, *itertools.islice(records, _WINDOW)]
@@ -45,7 +45,7 @@ def lay_out(table: Table, header_row: int | None, limits: Limits) -> Sheet:
     elif header_row is not None:
         header = next((row for row in head if row.number == header_row), None)
         if header is None and header_row:
-            raise Refused("no_rows")
+            raise Refused("row_missing", limit=header_row)
     else:
         header = find_header([row for row in head if not is_blank(row.cells)])
     number = header.number if header else 0
@@ -120,10 +120,17 @@ def _looks_like_data(row: Row, below: list[Row]) -> bool:
 
 
 def _names(cells: list[Cell], width: int) -> list[str]:
-    """The names of the columns, at least `width`; a column without one gets its letter."""
+    """The names of the columns, at least `width`; a column without one gets its letter, a second one of a name its number."""
     names = [" ".join(cell_text(cell).strip(" \t\u00a0\u3000\ufeff").split()) for cell in cells]
     names += [""] * (width - len(names))
-    return [name or _letter(index) for index, name in enumerate(names)]
+    taken, made = set(names), list[str]()
+    for index, name in enumerate(names):
+        shown, count = name or _letter(index), 1
+        while shown in made or (count > 1 and shown in taken):
+            count += 1
+            shown = f"{name} ({count})"
+        made.append(shown)
+    return made
 
 
 def _letter(index: int) -> str:

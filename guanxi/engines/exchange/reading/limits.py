@@ -3,6 +3,8 @@
 import dataclasses
 
 MEGABYTE = 1024 * 1024
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
+"""The size of a sheet in Excel; what lies beyond is no table."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Limits:
     which are held in memory.
     unpacked_bytes, ratio, entries: of a zip container, counted while unpacking; the ratio is judged for parts over
     10 MB. xml_depth: nesting of its XML.
+    counting_seconds: processor time for counting all rows, and as much for looking at all dates; a file that takes longer is not counted.
     line_chars: characters of one CSV record or JSON line, and of one cell. columns: of a row.
     """
 
@@ -31,3 +34,8 @@ class Limits:
     xml_depth: int = 256
     line_chars: int = 1_000_000
     columns: int = 500
+    counting_seconds: float = 4.0
+
+
+INSPECTION = Limits(cpu_seconds=10, silence_seconds=60.0)
+"""What a first look may cost while somebody waits for its answer."""

@@ -30,6 +30,23 @@ _TEXTS = {
         "{row_zh}超过 {limit} 个字符。请检查是否缺少引号或换行符。",
         "{row_en} has more than {limit} characters. Look for a missing quotation mark or line break.",
     ),
+    "sheets_missing": (
+        "此类文件没有工作表，请去掉工作表名“{sheet}”。",
+        'Files of this kind have no sheets; leave the sheet "{sheet}" out.',
+    ),
+    "row_missing": (
+        "文件中没有第 {limit} 行，标题行号不能超过最后一行。",
+        "There is no row {limit} in the file; the row of the column names must be one of its rows.",
+    ),
+    "too_complex": (
+        "文件结构过于复杂，{seconds} 秒内无法看清。请拆分文件，删除多余的空行、空列和格式，或另存为 CSV 后再上传。",
+        "The file is too complex to be looked at within {seconds} seconds. Split it, remove needless empty rows, columns and formats, "
+        "or save it as CSV.",
+    ),
+    "place_invalid": (
+        "工作表中有超出 Excel 范围（1,048,576 行、16,384 列）的行号或单元格，无法读取。请在 Excel 中打开后另存为 .xlsx 再上传。",
+        "The sheet names rows or cells beyond those of Excel (1,048,576 rows, 16,384 columns). Open it in Excel and save it as .xlsx.",
+    ),
     "sheet_missing": (
         "文件中没有名为“{sheet}”的工作表。请选择现有的工作表。",
         'There is no sheet "{sheet}" in the file. Choose one that exists.',
@@ -60,7 +77,7 @@ CODES = frozenset(_TEXTS)
 
 
 def problem(code: str, params: Mapping[str, object] | None = None) -> ValueProblem:
-    """The refusal with this code; an unknown one counts as `file_broken`. params: row, byte, limit, limit_mb, sheet."""
+    """The refusal with this code; an unknown one counts as `file_broken`. params: row, byte, limit, limit_mb, sheet, seconds."""
     if code not in _TEXTS:
         code, params = "file_broken", {}
     # What the child says is foreign too: only known keys, and short.
@@ -69,7 +86,7 @@ def problem(code: str, params: Mapping[str, object] | None = None) -> ValueProbl
     return ValueProblem(code, zh.format(**_words(known, 0)), en.format(**_words(known, 1)), dict(params or {}))
 
 
-_PARAMS = ("row", "byte", "limit", "limit_mb", "sheet")
+_PARAMS = ("row", "byte", "limit", "limit_mb", "sheet", "seconds")
 
 
 def _words(known: Mapping[str, str], language: int) -> dict[str, str]:

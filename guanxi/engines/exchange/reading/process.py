@@ -16,7 +16,7 @@ import orjson
 
 import guanxi
 from guanxi.base.errors import ValueProblem
-from guanxi.engines.exchange.reading.limits import Limits
+from guanxi.engines.exchange.reading.limits import INSPECTION, Limits
 from guanxi.engines.exchange.reading.problems import problem
 
 _START = "import sys; sys.path.append(sys.argv[1]); from guanxi.engines.exchange.reading.child import main; main()"
@@ -67,7 +67,7 @@ def _frames(child: subprocess.Popen[bytes], complaints: IO[bytes], limits: Limit
         finally:
             watchdog.cancel()
         if frame is None:
-            raise problem("time_exceeded") if late.is_set() else _meaning_of_death(child, complaints)
+            raise _too_long(limits) if late.is_set() else _meaning_of_death(child, complaints, limits)
         if "error" in frame:
             params = frame.get("params")
             raise problem(str(frame["error"]), params if isinstance(params, dict) else None)
@@ -96,7 +96,14 @@ def _next_frame(pipe: IO[bytes]) -> dict[str, Any] | None:
     return None
 
 
-def _meaning_of_death(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> ValueProblem:
+def _too_long(limits: Limits) -> ValueProblem:
+    """Of a first look the remedy is another file; of a long reading, a smaller one."""
+    if limits == INSPECTION:
+        return problem("too_complex", {"seconds": limits.cpu_seconds})
+    return problem("time_exceeded")
+
+
+def _meaning_of_death(child: subprocess.Popen[bytes], complaints: IO[bytes], limits: Limits) -> ValueProblem:
     """The refusal that a child means which died without giving a reason."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(timeout=2)
@@ -105,7 +112,7 @@ def _meaning_of_death(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> 
     complaints.seek(0)
     last_words = complaints.read(100_000)
     if died_of == getattr(signal, "SIGXCPU", None):
-        return problem("time_exceeded")
+        return _too_long(limits)
     if b"memory allocation of" in last_words or b"MemoryError" in last_words or died_of == getattr(signal, "SIGKILL", None):
         return problem("memory_exceeded")
     return problem("file_broken")

@@ -67,7 +67,8 @@ def _inspection(found: dict[str, Any]) -> Inspection:
         sheets=tuple(found["sheets"]),
         sheet=found["sheet"],
         header_row=found["header_row"],
-        columns=tuple(SourceColumn(index, name, tuple(samples)) for index, (name, samples) in enumerate(found["columns"])),
+        columns=tuple(SourceColumn(index, name, tuple(samples), order) for index, (name, samples, order) in enumerate(found["columns"])),
         preview=tuple(unpack_row(packed) for packed in found["preview"]),
         total_rows=found["total_rows"],
+        since_1904=found["since_1904"],
     )

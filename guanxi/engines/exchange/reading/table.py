@@ -11,7 +11,8 @@ class Table(abc.ABC):
     """One table of a foreign file, opened; `format`, `encoding`, `delimiter`, `sheets` and `sheet` as in Inspection.
 
     empty: what stands for a cell that is not there. names_apart: the names of the columns do not stand in a line of
-    the file; `records` begins with them, as row 0.
+    the file; `records` begins with them, as row 0. since_1904: day numbers count from 1904. countable: reading
+    all records in order to count them is worth trying.
     """
 
     format: str
@@ -21,6 +22,8 @@ class Table(abc.ABC):
     sheet: str | None = None
     empty: Cell = None
     names_apart = False
+    since_1904 = False
+    countable = True
 
     @abc.abstractmethod
     def records(self) -> Iterator[Row]:
@@ -28,10 +31,6 @@ class Table(abc.ABC):
 
         A new pass ends the one before. Refused: any.
         """
-
-    @abc.abstractmethod
-    def count_rows(self, after: int) -> int | None:
-        """The number of records that are not blank and have a greater row number; None when that is costly."""
 
 
 def without_empty_end(cells: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from guanxi.engines.exchange.tests.scenes import Importing, all_rows
 from guanxi.kernel.changes.models import Change
 from guanxi.kernel.files.api import File, open_file, readable_file
 from guanxi.kernel.jobs.api import run_due
+from guanxi.kernel.tenancy.models import Tenant
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.testing.cast import Cast, Member
 
@@ -142,12 +143,52 @@ def test_an_export_is_an_entry_of_the_log(cast: Cast) -> None:
             "note",
             "customer",
             cast.owner.person,
-            "1 records; csv; name",
+            '1 records; csv; name; filter {"field":"phone","op":"eq","value":"***"}',
             file["id"],
         )
     with tenant_scope(cast.tenant):
         assert readable_file(cast.owner.actor(), file["id"]).size == len(content)
     assert [cast[name].api.get(f"files/{file['id']}").status for name in ("colleague", "administrator", "stranger")] == [404, 404, 404]
+
+
+def test_the_log_tells_conditions_but_no_personal_values(cast: Cast) -> None:
+    cast.make("customer", name="甲", level="a")
+    parts = [
+        {"field": "level", "op": "eq", "value": "a"},
+        {"not": {"field": "email", "op": "eq", "value": "a@example.com"}},
+        {"related": "contact.customer", "agg": "none", "where": {"field": "name", "op": "eq", "value": "张三"}},
+        {"or": [{"field": "owner.name", "op": "contains", "value": "wn"}, {"field": "parent.level", "op": "eq", "value": "b"}]},
+    ]
+    export(cast.owner, "customer", filter={"and": parts}, q="甲", fields=["name", "level"], format="json")
+    with tenant_scope(cast.tenant):
+        [entry] = Change.objects.filter(action="customer.export")
+    count, kind, fields, tree, search = entry.reason.split("; ")
+    assert (count.endswith(" records"), kind, fields, search) == (True, "json", "name,level", "search ***")
+    shown = orjson.loads(tree.removeprefix("filter "))["and"]
+    assert [shown[0]["value"], shown[1]["not"]["value"], shown[2]["where"]["value"]] == ["a", "***", "***"]
+    assert shown[3]["or"][1] == {"field": "parent.level", "op": "eq", "value": "b"}
+    assert (shown[2]["related"], shown[2]["agg"], "张三" in entry.reason, "甲" in entry.reason) == (
+        "contact.customer",
+        "none",
+        False,
+        False,
+    )
+
+
+def test_a_workbook_says_who_took_it_out(cast: Cast, tmp_path: Path) -> None:
+    """In the footer of its pages and in its properties; the table itself stays a table."""
+    openpyxl = pytest.importorskip("openpyxl")
+    cast.make("customer", name="甲")
+    _, content = export(cast.owner, "customer", fields=["name"], format="xlsx")
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+    book = openpyxl.load_workbook(path)
+    with tenant_scope(cast.tenant):
+        organisation = Tenant.objects.get(pk=cast.tenant).name
+    footer = book.active.oddFooter.left.text
+    assert (book.properties.creator, book.sheetnames) == ("owner", ["Sheet1"])
+    assert all(part in footer for part in ("owner", organisation, "导出于 / exported 20"))
+    assert (footer in book.properties.description, table(content, "xlsx", tmp_path)) == (True, [["客户名称"], ["甲"]])
 
 
 # Identity -------------------------------------------------------------------------------------------------------------
@@ -173,7 +214,7 @@ TYPES: dict[str, tuple[dict[str, Any], list[Any]]] = {
     "datetime": ({}, ["2026-11-22T06:05:00Z", "2026-11-22T06:05:00.123456Z", "1850-01-01T00:00:00Z", "1991-09-14T15:30:00Z", "1991-09-14T16:30:00Z"]),
     "choice": (CHOICES, ["x", "y", "z", "w"]),
     "multi_choice": (CHOICES, [["x", "y"], ["z", "w"], ["w"]]),
-    "tags": ({}, [["甲", "乙"], ["a,b", "c、d"], ["[x]"], ["一"]]),
+    "tags": ({}, [["甲", "乙"], ["a,b", "c、d"], ["[x]"], ["一"], ["a,b"], ["a;b|c"], ["甲，乙", "丙"], ['"x", y'], ["=1,2"], ['["a","b"]']]),
     "phone": ({}, ["+8613800138000", "+862158881234;ext=208", "+19579621534", "+13955571028;ext=208"]),
     "email": ({}, ["a@example.com"]),
     "url": ({}, ["https://example.com/?a=1&b=2"]),
@@ -182,7 +223,7 @@ TYPES: dict[str, tuple[dict[str, Any], list[Any]]] = {
     "address": ({}, [{"region": "310115", "street": "世纪大道 1 号", "postcode": "200120"}, {"street": "某地"}, {"region": "440305"}, {"region": "310115", "street": "上海市浦东新区张江路 1 号"},
                      {"region": "US-CA", "street": "1 Main St"}]),
     "place": ({}, [{"lat": 31.2304, "lng": 121.4737, "name": "门店"}, {"lat": -33.5, "lng": 0.1, "name": ""}]),
-    "auto_number": ({"pattern": "X{000}"}, ["A-7", "X001"]),
+    "auto_number": ({"pattern": "X{000}"}, ["A-7", "X001", *(f"B-{n}" for n in range(12))]),
     "json": ({}, [{"a": [1, None, "x"]}, [1, 2], "text", 5, True]),
     "person": ({}, []),
     "department": ({}, []),

@@ -19,7 +19,9 @@ from guanxi.engines.exchange.tests.scenes import Importing, all_rows, csv_of
 from guanxi.engines.exchange.undo import run_undo
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.models import Change
+from guanxi.kernel.jobs import run as job_run
 from guanxi.kernel.jobs.api import Cancelled, run_due
+from guanxi.kernel.jobs.models import Job
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.testing.cast import Cast
 
@@ -184,3 +186,83 @@ def test_a_file_that_breaks_off_fails_for_good(cast: Cast) -> None:
 
     answer = cast.owner.api.post("imports", {"file": upload(cast.owner, content), "object": "customer"})
     assert (answer.status, answer.codes()) == (422, [("file", "line_too_long")])
+
+
+def test_an_import_whose_runner_is_gone_is_resumed_or_undone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where no job is left that would take it up; while a job has it, nobody else may."""
+    monkeypatch.setattr(running, "BATCH", 8)
+    for step, state in (("commit", "done"), ("undo", "undone")):
+        importing = Importing(cast.owner, "customer", customers())
+        job = cast.owner.api.post(f"imports/{importing.id}/commit").body["job"]
+        assert cast.owner.api.post(f"imports/{importing.id}/undo").status == 409
+        with tenant_scope(cast.tenant), pytest.raises(Killed), dying_after(150):
+            run_import(LocalRun(cast.owner.actor(channel="job")), importing.id)
+        assert importing.now()["state"] == "importing"
+        Job.objects.filter(id=job).delete()
+        now = importing.now()
+        assert (now["state"], now["error"]["code"]) == ("failed", "interrupted")
+        assert importing.step(step)["state"] == state
+        if step == "commit":
+            assert len(all_rows(cast.owner, "customer")) == ROWS + TWICE - len(WRONG)
+            importing.step("undo")
+        assert all_rows(cast.owner, "customer") == []
+
+
+def test_a_job_whose_asker_has_left_says_how_far_it_came(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BATCH", 8)
+    monkeypatch.setattr(job_run, "EVERY", -1.0)
+    importing = Importing(cast.owner, "customer", customers())
+    cast.owner.api.post(f"imports/{importing.id}/commit")
+    write_rows = running._write_rows
+    batches = []
+
+    def leaving(*args: Any) -> None:
+        write_rows(*args)
+        batches.append(1)
+        if len(batches) == 2:
+            answer = cast.administrator.api.patch(f"person/{cast.owner.person}", {"status": "left"})
+            assert answer.status == 200, answer.body
+
+    monkeypatch.setattr(running, "_write_rows", leaving)
+    run_due()
+    with tenant_scope(cast.tenant):
+        held = Import.objects.get(id=importing.id)
+    assert (held.state, held.error["code"], held.error["detail"]["en"]) == ("failed", "asker_left", "16 were done, the rest was not")
+
+
+def test_a_field_deleted_on_the_way_is_a_warning(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From which row on its column was not written; what comes after goes on, also when taken up again."""
+    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(job_run, "EVERY", -1.0)
+    api = cast.administrator.api
+    made = api.post("field", {"object": "customer", "type": "text", "key": "c_note", "label_zh": "附注", "label_en": "Note"})
+    assert made.status == 201, made.body
+    importing = Importing(cast.owner, "customer", csv_of(("名称", "附注"), *((f"客户{n}", f"n{n}") for n in range(6))))
+    cast.owner.api.post(f"imports/{importing.id}/commit")
+    write_rows = running._write_rows
+    batches = []
+
+    def deleting(*args: Any) -> None:
+        write_rows(*args)
+        batches.append(1)
+        if len(batches) == 1:
+            answer = api.delete(f"field/{made.body['id']}")
+            assert answer.status in (200, 204), answer.body
+
+    monkeypatch.setattr(running, "_write_rows", deleting)
+    run_due()
+    now = importing.now()
+    assert (now["state"], now["counts"]["create"], now["counts"]["warning"]) == ("done", 6, 1)
+    [line] = importing.report("warning")
+    assert (line["row"], line["field"], line["column"], line["code"]) == (4, "c_note", "附注", "field_gone")
+
+
+@pytest.mark.parametrize(("rows", "times"), [(5, 0), (12, 1)])
+def test_the_planner_looks_again_after_many_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch, rows: int, times: int) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(running, "BATCH", 4)
+    monkeypatch.setattr(running, "_MANY", 10)
+    monkeypatch.setattr(running, "refresh_statistics", lambda: seen.append(1))
+    importing = Importing(cast.owner, "customer", csv_of(("名称",), *((f"客户{n}",) for n in range(rows))))
+    assert importing.step("commit")["state"] == "done"
+    assert len(seen) == times

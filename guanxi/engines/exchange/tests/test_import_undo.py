@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from guanxi.engines.exchange import running, undo
+from guanxi.engines.exchange.models import Import
 from guanxi.engines.exchange.tests.scenes import Importing, all_rows, csv_of
+from guanxi.engines.exchange.tests.test_import_interrupted import LocalRun
 from guanxi.kernel.changes.models import Change
+from guanxi.kernel.jobs.api import Cancelled, JobRun, run_due
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.testing.cast import Cast
 
@@ -135,3 +138,85 @@ def test_undo_needs_no_right_to_delete(cast: Cast) -> None:
     assert cast.owner.api.delete(f"customer/{row['id']}").status == 403
     importing.step("undo")
     assert all_rows(cast.owner, "customer") == []
+
+
+def test_undo_waits_for_nobody_and_is_done_once(cast: Cast) -> None:
+    """Refused while the import runs, while it is being undone, and when it has been."""
+    importing = Importing(cast.owner, "customer", csv_of(("名称",), ("甲",)))
+
+    def ask() -> tuple[int, str]:
+        answer = cast.owner.api.post(f"imports/{importing.id}/undo")
+        return answer.status, answer.body.get("code", "")
+
+    assert cast.owner.api.post(f"imports/{importing.id}/commit").status == 200
+    assert ask() == (409, "import_state")
+    run_due()
+    assert ask()[0] == 200
+    assert ask() == (409, "import_state")
+    run_due()
+    assert (importing.now()["state"], all_rows(cast.owner, "customer")) == ("undone", [])
+    assert ask() == (409, "import_state")
+
+
+@pytest.mark.parametrize("work", ["run_import", "run_dry"])
+def test_a_dead_job_that_is_started_again_after_the_undo_does_nothing(cast: Cast, work: str) -> None:
+    importing = Importing(cast.owner, "customer", csv_of(("名称", "电话"), ("甲", ""), ("乙", "12")))
+    importing.step("commit")
+    importing.step("undo")
+    before, report = importing.now(), importing.report()
+    with tenant_scope(cast.tenant), pytest.raises(Cancelled):
+        getattr(running, work)(LocalRun(cast.owner.actor(channel="job")), importing.id)
+    assert (importing.now(), importing.report(), all_rows(cast.owner, "customer")) == (before, report, [])
+
+
+def test_an_undo_that_has_died_is_asked_for_again(cast: Cast) -> None:
+    """What it had taken back stays taken back, the rest follows."""
+    importing = Importing(cast.owner, "customer", csv_of(("名称",), *((f"客户{n}",) for n in range(6))))
+    importing.step("commit")
+    job = cast.owner.api.post(f"imports/{importing.id}/undo").body["job"]
+    with pytest.MonkeyPatch.context() as patched:
+
+        def cancelled(self: JobRun, done: int, total: int | None = None) -> None:
+            raise Cancelled(self.id)
+
+        patched.setattr(JobRun, "progress", cancelled)
+        run_due()
+    now = importing.now()
+    assert (now["state"], now["error"]["code"], now["job"]) == ("failed", "cancelled", job)
+    assert cast.owner.api.post(f"imports/{importing.id}/commit").status == 409
+    assert importing.step("undo")["state"] == "undone"
+    assert (all_rows(cast.owner, "customer"), importing.report()) == ([], [])
+
+
+def test_undo_asks_the_rights_of_now(cast: Cast) -> None:
+    """Rows and fields that were taken from the person since stay as the import left them; an administrator takes them back."""
+    role = cast.roles["sales_representative"]
+
+    def grant(**rights: Any) -> None:
+        assert cast.administrator.api.patch(f"role/{role}", {"grants": {"customer": rights}}).status == 200
+
+    grant(read="all", update="all", create=True, **{"import": True})
+    cast.make("customer", "colleague", name="别人的", remark="旧")
+    cast.make("customer", name="自己的", remark="旧", industry=None, address={"street": "旧路"})
+    rows = [("别人的", "新", "新路"), ("自己的", "新", "新路"), ("新建", "新", "新路")]
+    importing = Importing(cast.owner, "customer", csv_of(("名称", "备注", "地址"), *rows), policy={"match": ["name"], "on_match": "update"})
+    assert importing.step("commit")["counts"]["update"] == 2
+    grant(read="own", update="own", create=True, **{"import": True}, fields={"remark": "hidden"})
+    assert importing.step("undo")["state"] == "undone"
+    left = {row["name"]: (row["remark"], row["address"]["street"]) for row in all_rows(cast.administrator, "customer")}
+    assert left == {"别人的": ("新", "新路"), "自己的": ("新", "旧路")}
+    assert sorted(importing.problems("warning")) == [(2, "", "not_permitted"), (3, "remark", "field_not_permitted")]
+    with tenant_scope(cast.tenant):
+        assert Import.objects.get(id=importing.id).position["left"] == 2
+
+
+def test_an_administrator_undoes_what_the_person_no_longer_may(cast: Cast) -> None:
+    cast.make("customer", name="甲", remark="旧")
+    importing = Importing(cast.owner, "customer", csv_of(("名称", "备注"), ("甲", "新")), policy={"match": ["name"], "on_match": "update"})
+    importing.step("commit")
+    role = cast.roles["sales_representative"]
+    grants = {"customer": {"read": "own", "create": True, "import": True, "fields": {"remark": "hidden"}}}
+    assert cast.administrator.api.patch(f"role/{role}", {"grants": grants}).status == 200
+    importing.api = cast.administrator.api
+    importing.step("undo")
+    assert ([row["remark"] for row in all_rows(cast.administrator, "customer")], importing.report()) == (["旧"], [])

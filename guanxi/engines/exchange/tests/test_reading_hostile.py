@@ -14,8 +14,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from guanxi.base.errors import ValueProblem
-from guanxi.engines.exchange.reading import Limits, Row, inspect, read_rows
+from guanxi.engines.exchange.reading import INSPECTION, Limits, Row, inspect, process, read_rows
 from guanxi.engines.exchange.reading.archive import XmlJudge
+from guanxi.engines.exchange.reading.places import PlaceJudge
 from guanxi.engines.exchange.reading.problems import CODES, problem
 from guanxi.engines.exchange.reading.refusal import Refused
 from guanxi.engines.exchange.tests.test_reading_shared_files import SHARED, needs_shared
@@ -276,3 +277,68 @@ def test_every_refusal_has_words(code: str) -> None:
 
 def test_unknown_code_from_the_child_is_a_broken_file() -> None:
     assert problem("rm -rf", {"row": 1}).code == "file_broken"
+
+
+def sheet_with(row: str) -> dict[str, bytes]:
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    return {SHEET: f"{head}{row}</sheetData></worksheet>".encode()}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="99999999999"><c r="ZZZZZZZ99999999999"><v>1</v></c></row>',
+        '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+        '<row r="1"><c s="0" r=\'XFE1\'><v>1</v></c></row>',
+        '<x:row\nr = "1048577"></x:row>',
+    ],
+)
+def test_rows_and_cells_beyond_a_sheet_are_refused_at_once(tmp_path: Path, row: str) -> None:
+    began = time.monotonic()
+    assert code_of(changed(tmp_path, sheet_with(row)), INSPECTION) == "place_invalid"
+    assert time.monotonic() - began < 20
+
+
+def test_a_place_cut_by_the_end_of_a_chunk_is_seen_and_text_is_none() -> None:
+    judge = PlaceJudge()
+    for piece in (b'<c r="XFD1048576"/><t> r="ZZZZ99999999"</t><ro', b'w r="10485', b'76"/>'):
+        judge.feed(piece)
+    judge.feed(b'<row r="10')
+    with pytest.raises(Refused):
+        judge.feed(b'48577"/>')
+
+
+def test_nothing_but_empty_lines_ends_soon(tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_bytes(b"\n" * 20_000_000)
+    began = time.monotonic()
+    assert code_of(path, INSPECTION) == "no_rows"
+    assert time.monotonic() - began < 40
+
+
+def test_what_takes_long_to_count_is_not_counted(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_bytes("名称,日期\n".encode() + b"a,03/04/2024\n" * 100_000)
+    found = inspect(path, limits=Limits(counting_seconds=0.01))
+    assert (found.total_rows, [column.name for column in found.columns]) == (None, ["名称", "日期"])
+    assert inspect(path).total_rows == 100_000
+
+
+def test_a_look_that_takes_too_long_says_so(tmp_path: Path) -> None:
+    """Millions of empty cells, which a parser must go through."""
+    rows = "".join(f'<row r="{n}">' + "<c/>" * 16_000 + "</row>" for n in range(1, 900))
+    path = changed(tmp_path, sheet_with(rows))
+    limits = Limits(cpu_seconds=1, silence_seconds=60.0, ratio=100_000)
+    assert code_of(path, limits) == "time_exceeded"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(process, "INSPECTION", limits)
+        assert code_of(path, limits) == "too_complex"
+
+
+def test_a_sheet_of_a_file_without_sheets_and_a_header_beyond_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("a,b\n1,2\n")
+    for asked, code in (({"sheet": "x"}, "sheets_missing"), ({"header_row": 500}, "row_missing")):
+        with pytest.raises(ValueProblem) as caught:
+            inspect(path, **asked)  # type: ignore[arg-type]
+        assert caught.value.code == code

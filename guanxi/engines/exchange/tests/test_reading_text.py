@@ -120,7 +120,7 @@ def test_header_row_can_be_chosen(tmp_path: Path) -> None:
     assert [column.name for column in inspect(path, header_row=2).columns] == ["c", "d"]
     assert rows_of(path, header_row=2) == [["1", "2"]]
     assert rows_of(path, header_row=0) == [["a", "b"], ["c", "d"], ["1", "2"]]
-    assert refusal(path, header_row=9).code == "no_rows"
+    assert refusal(path, header_row=9).code == "row_missing"
 
 
 def test_only_a_header_gives_columns_and_no_rows(tmp_path: Path) -> None:

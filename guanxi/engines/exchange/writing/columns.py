@@ -29,6 +29,15 @@ class Column:
 
 
 @dataclasses.dataclass(frozen=True)
+class Mark:
+    """Who took an export out, for which organisation, and when (local time without a zone)."""
+
+    person: str
+    organisation: str
+    at: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True)
 class Written:
     """What became of an export: rows of data, sheets (1 for formats without), and the number of texts that had to be
     shortened since the format cannot hold them (only Excel: more than 32,767 UTF-16 units)."""

@@ -12,6 +12,7 @@ from guanxi.engines.exchange.reading.guard import guard
 from guanxi.engines.exchange.writing.columns import (
     PLAIN_NUMBER,
     Column,
+    Mark,
     Value,
     Writer,
     Written,
@@ -23,8 +24,8 @@ from guanxi.engines.exchange.writing.columns import (
 class CsvWriter(Writer):
     """Writes `text/csv` (RFC 4180)."""
 
-    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column]) -> None:
-        """OSError: the file cannot be written."""
+    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column], mark: Mark | None = None) -> None:
+        """mark: has no place here. OSError: the file cannot be written."""
         self._columns = tuple(columns)
         self._rows = 0
         self._file = open(path, "w", encoding="utf-8-sig", newline="")

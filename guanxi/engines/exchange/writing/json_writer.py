@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 import orjson
 
-from guanxi.engines.exchange.writing.columns import Column, Value, Writer, Written, check_width, json_bytes
+from guanxi.engines.exchange.writing.columns import Column, Mark, Value, Writer, Written, check_width, json_bytes
 
 
 class JsonWriter(Writer):
     """Writes `application/json` in UTF-8; dates are ISO text, nothing is null, all columns are in every row."""
 
-    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column]) -> None:
-        """OSError: the file cannot be written."""
+    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column], mark: Mark | None = None) -> None:
+        """mark: has no place here. OSError: the file cannot be written."""
         self._columns = tuple(columns)
         self._keys = [json_bytes(column.key) for column in self._columns]
         self._rows = 0

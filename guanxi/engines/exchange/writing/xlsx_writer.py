@@ -18,6 +18,7 @@ import xlsxwriter
 from guanxi.engines.exchange.writing.columns import (
     PLAIN_NUMBER,
     Column,
+    Mark,
     Value,
     Writer,
     Written,
@@ -44,8 +45,13 @@ class XlsxWriter(Writer):
     """Writes `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`; a full sheet is followed by another
     with the same header."""
 
-    def __init__(self, path: str | os.PathLike[str], columns: Sequence[Column], rows_per_sheet: int = ROWS_PER_SHEET) -> None:
-        """rows_per_sheet: of data; a test may want few. OSError, when closing: the file cannot be written."""
+    def __init__(
+        self, path: str | os.PathLike[str], columns: Sequence[Column], mark: Mark | None = None, rows_per_sheet: int = ROWS_PER_SHEET
+    ) -> None:
+        """mark: the footer of every page and the properties of the file, which no reading takes for data. rows_per_sheet: of data; a test may want few.
+
+        OSError, when closing: the file cannot be written.
+        """
         self._columns = tuple(columns)
         self._rows_per_sheet = rows_per_sheet
         self._book = xlsxwriter.Workbook(os.fspath(path), _OPTIONS)
@@ -53,6 +59,9 @@ class XlsxWriter(Writer):
         self._bold = self._book.add_format({"num_format": "@", "bold": True})
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._datetime = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._footer = "" if mark is None else _footer(mark)
+        if mark is not None:
+            self._book.set_properties({"author": mark.person, "company": mark.organisation, "created": mark.at, "comments": _words(mark)})
         self._rows = self._sheets = self._shortened = 0
         self._closed = False
         self._next_sheet()
@@ -76,6 +85,7 @@ class XlsxWriter(Writer):
         self._sheets += 1
         self._sheet: Any = self._book.add_worksheet(f"Sheet{self._sheets}")
         self._sheet.freeze_panes(1, 0)
+        self._sheet.set_footer(self._footer)
         self._line = 0
         for index, column in enumerate(self._columns):
             self._write_text(index, column.title, self._bold)
@@ -103,6 +113,15 @@ class XlsxWriter(Writer):
             self._shortened += 1
         if text:
             self._sheet.write_string(self._line, index, text, style)
+
+
+def _words(mark: Mark) -> str:
+    return f"{mark.organisation[:60]} · {mark.person[:60]} · 导出于 / exported {mark.at:%Y-%m-%d %H:%M}"
+
+
+def _footer(mark: Mark) -> str:
+    """At most 255 characters, which is all that Excel takes; an ampersand begins a command there."""
+    return f"&L{_words(mark).replace('&', '&&')[:230]}&R&P / &N"
 
 
 def _is_excel_date(value: datetime.date) -> bool:
