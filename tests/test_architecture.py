@@ -30,7 +30,7 @@ OVER_ORGANISATIONS = {
 # Tables that belong to no organisation and hold no record data.
 WITHOUT_TENANT = {
     "tenancy_tenant", "identity_account", "http_allowance", "django_session", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "account_emailaddress",
-    "account_emailconfirmation", "usersessions_usersession", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration", "jobs_heart", "jobs_lease", "jobs_cron",
+    "account_emailconfirmation", "usersessions_usersession", "jobs_heart", "jobs_lease", "jobs_cron",
 }  # fmt: skip
 LONGEST = 400  # lines
 

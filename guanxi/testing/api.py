@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 PREFIX = "/api/v1/"
@@ -13,11 +14,12 @@ PREFIX = "/api/v1/"
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: `body` is the JSON, None where there is none."""
+    """An answer: `body` is the JSON, None where there is none; `content` the bytes of anything else."""
 
     status: int
     body: Any
     headers: dict[str, str]
+    content: bytes = b""
 
     def codes(self) -> list[tuple[str, str]]:
         """(field, code) of every error in a problem document."""
@@ -26,6 +28,13 @@ class Reply:
     def ids(self) -> list[str]:
         """The ids of the rows of a page."""
         return [row["id"] for row in self.body["rows"]]
+
+
+def reply_of(answer: Any) -> Reply:
+    """What Django's test client was answered."""
+    content = answer.getvalue()
+    is_json = bool(content) and "json" in answer.headers.get("Content-Type", "")  # to HEAD there is no body
+    return Reply(answer.status_code, orjson.loads(content) if is_json else None, dict(answer.headers), b"" if is_json else content)
 
 
 class Api:
@@ -45,8 +54,12 @@ class Api:
         asked = {k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in (query or {}).items()}
         raw = b"" if body is None else body if isinstance(body, bytes) else orjson.dumps(body)
         answer = self.client.generic(method, PREFIX + path, raw, content_type="application/json", query_params=asked or None, headers=given)
-        is_json = "json" in answer.headers.get("Content-Type", "")
-        return Reply(answer.status_code, orjson.loads(answer.content) if is_json else None, dict(answer.headers))
+        return reply_of(answer)
+
+    def upload(self, name: str, content: bytes, **headers: str) -> Reply:
+        """Send a file as browsers do."""
+        given = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return reply_of(self.client.post(f"{PREFIX}files", {"file": SimpleUploadedFile(name, content)}, headers=given))
 
     def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Reply:
         return self.call("GET", path, None, query, **headers)

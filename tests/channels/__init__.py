@@ -1,0 +1,1 @@
+"""Channels that no single room has."""
