@@ -16,7 +16,16 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      // antd's own parts do not declare it: without this the search box of a list brings the whole form engine.
+      treeshake: { moduleSideEffects: [{ test: /node_modules\/@rc-component\/.*\.js$/, sideEffects: false }] },
+    },
   },
   server: { port: 5173, proxy: { "/api": server, "/_allauth": server } },
-  test: { environment: "jsdom", setupFiles: ["src/app/testSetup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/app/testSetup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 20_000,
+  },
 });

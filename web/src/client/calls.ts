@@ -50,13 +50,14 @@ export interface ApiToken {
   name: string;
   created_at?: string;
   last_used_at?: string | null;
+  scopes?: string[];
   expires_at?: string | null;
   secret?: string;
   token?: string;
 }
 export const listTokens = () => request<ApiToken[] | { rows: ApiToken[] }>("/api/v1/me/tokens");
-export const createToken = (name: string) =>
-  request<ApiToken>("/api/v1/me/tokens", { method: "POST", body: { name }, idempotencyKey: writeKey() });
+export const createToken = (body: { name: string; scopes: string[]; days: number }, idempotencyKey: string) =>
+  request<ApiToken>("/api/v1/me/tokens", { method: "POST", body, idempotencyKey });
 export const deleteToken = (id: string) => request<void>(`/api/v1/me/tokens/${id}`, { method: "DELETE" });
 
 export const search = (q: string, objects: string[] | null, limit: number, signal?: AbortSignal) =>
@@ -91,7 +92,7 @@ export const listImports = () => request<{ rows: ImportPlan[]; next: string | nu
 export const getImport = (id: string) => request<ImportPlan>(`/api/v1/imports/${id}`);
 export const patchImport = (
   id: string,
-  body: Partial<Pick<ImportPlan, "sheet" | "header_row" | "mapping" | "policy">>,
+  body: Partial<Pick<ImportPlan, "sheet" | "header_row" | "encoding" | "mapping" | "policy">>,
 ) => request<ImportPlan>(`/api/v1/imports/${id}`, { method: "PATCH", body });
 export const stepImport = (id: string, step: "dry-run" | "commit" | "undo") =>
   request<{ job: string }>(`/api/v1/imports/${id}/${step}`, {
@@ -101,6 +102,8 @@ export const stepImport = (id: string, step: "dry-run" | "commit" | "undo") =>
   });
 export const importReport = (id: string, kind: "error" | "warning", cursor: string | null) =>
   request<{ rows: ReportRow[]; next: string | null }>(`/api/v1/imports/${id}/report`, { query: { kind, cursor } });
+/** The rows to mend as a workbook. */
+export const reportUrl = (id: string, kind: "error" | "warning") => `/api/v1/imports/${id}/report.xlsx?kind=${kind}`;
 
 export const startExport = (body: {
   object: string;

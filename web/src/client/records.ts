@@ -25,6 +25,8 @@ export const deleteRecord = (object: string, id: string) =>
 export interface ActionAnswer {
   records?: { id: string; version: number }[];
   job?: string;
+  /** Of `reveal`: the records' sensitive fields in clear. */
+  values?: ({ id: string } & Record<string, unknown>)[];
 }
 
 export const runAction = (object: string, action: string, ids: string[], input: Record<string, unknown> = {}) =>

@@ -21,6 +21,8 @@ export interface FieldOptions {
   min?: number;
   max?: number;
   decimals?: number;
+  /** False for figures that are not quantities, such as a year. */
+  grouping?: boolean;
   currencies?: string[];
   choices?: Choice[];
   scope?: string;
@@ -64,6 +66,18 @@ export interface RelatedSpec {
   label: Bilingual;
 }
 
+/** `fields`: only those whose right is not the field's own. */
+export interface SuppliedGrant {
+  read: string | null;
+  update: string | null;
+  delete: string | null;
+  create: boolean;
+  import: boolean;
+  export: boolean;
+  actions: string[];
+  fields: Record<string, string>;
+}
+
 export interface ObjectRights {
   read?: boolean;
   create?: boolean;
@@ -89,6 +103,8 @@ export interface ObjectSpec {
   sections: { key: string; label: Bilingual; fields: string[] }[];
   rights: ObjectRights;
   actions: ActionSpec[];
+  /** For those who may change roles: what each ready role is given here; under "" what holds of other roles' fields. */
+  supplied?: Record<string, SuppliedGrant>;
   related: RelatedSpec[];
   fields: Field[];
 }
@@ -159,12 +175,11 @@ export interface Aggregate {
 
 export interface TimelineEntry {
   id: string;
-  kind: "activity" | "change" | "file";
+  kind: "activity" | "change";
   at: string;
   by?: Named | null;
   activity?: RecordRow;
   change?: { action?: string; op?: string; fields?: Record<string, [unknown, unknown]> };
-  file?: StoredFile;
 }
 
 export interface StoredFile {
@@ -219,6 +234,7 @@ export interface Change {
 export interface Region {
   code: string;
   name: string;
+  name_en?: string | null;
   /** With everything above it: 上海市浦东新区. */
   full?: string;
   level?: number | string;
@@ -236,8 +252,8 @@ export interface ImportPlan {
   header_row: number;
   columns: { index: number; name: string; sample: string[] }[];
   mapping: ImportMapping[];
-  suggestions: { column: number; field: string; score: number }[];
-  policy: { match: string[]; on_match: "skip" | "update" | "create" };
+  suggestions: (ImportMapping & { score: number })[];
+  policy: { match: string[]; on_match: "skip" | "update" | "create"; empty?: "keep" | "clear" };
   preview: string[][];
   total: number | null;
   counts?: { create?: number; update?: number; skip?: number; error?: number; warning?: number } | null;
@@ -246,11 +262,24 @@ export interface ImportPlan {
   created_at?: string;
 }
 
+/** A field and where its value comes from: `column`, `template` or `value`. */
 export interface ImportMapping {
-  /** Absent where the value is the same for every row, or made of several columns. */
   column?: number;
+  /** Text with {column names} in it. */
+  template?: string;
+  /** The same for every row. */
+  value?: unknown;
   field: string;
-  options?: Record<string, unknown>;
+  options?: ImportOptions;
+}
+
+export interface ImportOptions {
+  on_error?: "error" | "empty";
+  date_format?: "dmy" | "mdy" | "ymd";
+  match?: string;
+  object?: string;
+  currency?: string;
+  values?: Record<string, unknown>;
 }
 
 export interface ReportRow {

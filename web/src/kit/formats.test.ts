@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDate, formatMoney, formatPhone, formatSize, formatWhen, shortNumber } from "./formats";
+import { formatDate, formatMoney, formatNumber, formatPhone, formatSize, formatWhen, shortNumber } from "./formats";
 
 describe("formats", () => {
   it("write money the way each language does", () => {
@@ -8,6 +8,10 @@ describe("formats", () => {
     expect(formatMoney(money, "en")).toBe("1,234.50 CNY");
     expect(formatMoney({ amount: "-3", currency: "CNY" }, "zh")).toBe("-¥3.00");
     expect(formatMoney({ amount: "1", currency: "SGD" }, "zh")).toBe("SGD 1.00");
+  });
+
+  it("leave years without commas", () => {
+    expect([formatNumber(2021, 0, false), formatNumber(2021, 0)]).toEqual(["2021", "2,021"]);
   });
 
   it.each([
@@ -24,6 +28,7 @@ describe("formats", () => {
     expect(formatPhone("+8613800138000")).toBe("138 0013 8000");
     expect(formatPhone("+8655166437373")).toBe("0551 6643 7373");
     expect(formatPhone("+862162787210")).toBe("021 6278 7210");
+    expect(formatPhone("+862158344331;ext=262")).toBe("021 5834 4331-262");
     expect(formatPhone("+4930123456")).toBe("+4930123456");
     expect(formatSize(1536)).toBe("2 KB");
   });

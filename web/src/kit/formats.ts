@@ -5,19 +5,24 @@ const SYMBOLS: Record<string, string> = { CNY: "¥", USD: "US$", EUR: "€", GBP
 
 const cache = new Map<string, Intl.NumberFormat>();
 
-function numbers(decimals: number | undefined, decimalsMin: number | undefined): Intl.NumberFormat {
-  const key = `${decimals}/${decimalsMin}`;
+function numbers(decimals?: number, decimalsMin?: number, grouped = true): Intl.NumberFormat {
+  const key = `${decimals}/${decimalsMin}/${grouped}`;
   let format = cache.get(key);
   if (!format) {
-    format = new Intl.NumberFormat("en", { maximumFractionDigits: decimals ?? 6, minimumFractionDigits: decimalsMin });
+    format = new Intl.NumberFormat("en", {
+      maximumFractionDigits: decimals ?? 6,
+      minimumFractionDigits: decimalsMin,
+      useGrouping: grouped,
+    });
     cache.set(key, format);
   }
   return format;
 }
 
-export function formatNumber(value: number | string, decimals?: number): string {
+/** `grouped`: commas between thousands; not for years and the like. */
+export function formatNumber(value: number | string, decimals?: number, grouped = true): string {
   const figure = Number(value);
-  return Number.isFinite(figure) ? numbers(decimals, decimals).format(figure) : String(value);
+  return Number.isFinite(figure) ? numbers(decimals, decimals, grouped).format(figure) : String(value);
 }
 
 export interface Money {
@@ -93,8 +98,13 @@ export function formatSize(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
 }
 
-/** +8613800138000 as 138 0013 8000, +862162787210 as 021 6278 7210; other countries keep their code. */
+/** +8613800138000 as 138 0013 8000, +862162787210 as 021 6278 7210, an extension as -262; other countries keep their code. */
 export function formatPhone(value: string): string {
+  const [number = "", extension] = value.split(";ext=");
+  return extension ? `${formatNumberOfPhone(number)}-${extension}` : formatNumberOfPhone(number);
+}
+
+function formatNumberOfPhone(value: string): string {
   const mainland = /^\+86(1\d{2})(\d{4})(\d{4})$/.exec(value);
   if (mainland) return `${mainland[1]} ${mainland[2]} ${mainland[3]}`;
   const landline = /^\+86(10|2\d|[3-9]\d{2})(\d{3,4})(\d{4})$/.exec(value);

@@ -1,25 +1,19 @@
 /** Short messages: what was done, or what went wrong in the server's own words. */
-import { App } from "antd";
 import { useMemo } from "react";
 import { ApiError } from "@/client/http";
 import { useLanguage, words } from "./language";
+import { toast, type WayBack } from "./toasts";
 
 export function useTell() {
-  const { message } = App.useApp();
   const language = useLanguage();
   return useMemo(
     () => ({
-      done: (text: string) => {
-        message.success(text, 2);
-      },
-      note: (text: string) => {
-        message.info(text, 4);
-      },
-      trouble: (error: unknown) => {
-        message.error(troubleWords(error, language), 6);
-      },
+      /** `back`: how to undo it, offered for a few seconds. */
+      done: (text: string, back?: WayBack) => toast("done", text, back),
+      note: (text: string) => toast("note", text),
+      trouble: (error: unknown) => toast("trouble", troubleWords(error, language)),
     }),
-    [message, language],
+    [language],
   );
 }
 

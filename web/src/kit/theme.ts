@@ -4,7 +4,11 @@ import { type ThemeConfig, theme } from "antd";
 const FONT =
   '-apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", Roboto, "Helvetica Neue", Arial, sans-serif';
 
+/** Whether the system asks for less motion: then nothing waits for the end of one. */
+const still = typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 const shared = {
+  motion: !still,
   fontFamily: FONT,
   fontSize: 14,
   borderRadius: 6,
@@ -81,9 +85,11 @@ const components = (isDark: boolean): ThemeConfig["components"] => ({
     primaryShadow: "none",
     defaultShadow: "none",
     dangerShadow: "none",
+    // White words on the danger colour of dark texts would be too faint.
+    ...(isDark ? { colorError: "#c4302b", colorErrorHover: "#d8443f", colorErrorActive: "#a62621" } : {}),
     ...(isDark ? { colorPrimary: "#2a66d9", colorPrimaryHover: "#3a76e8", colorPrimaryActive: "#2159c2" } : {}),
   },
-  Form: { itemMarginBottom: 16, verticalLabelPadding: "0 0 4px" },
+  Form: { itemMarginBottom: 20, verticalLabelPadding: "0 0 4px" },
   Modal: { titleFontSize: 16 },
   Table: { cellPaddingBlockSM: 6, headerBg: isDark ? "#1b1e23" : "#f7f8fa" },
   Menu: isDark

@@ -31,7 +31,7 @@ export function Header({ onSearch, unread }: { onSearch: () => void; unread: num
       <span className="grow" />
       {!phone && (
         <button type="button" className="header-search" onClick={onSearch}>
-          <SearchOutlined />
+          <SearchOutlined aria-hidden="true" />
           <span className="grow">{t`Search`}</span>
           <kbd>{MAC ? "⌘K" : "Ctrl K"}</kbd>
         </button>
@@ -48,15 +48,15 @@ export function Header({ onSearch, unread }: { onSearch: () => void; unread: num
             })),
           }}
         >
-          <Button type="text" icon={<PlusOutlined />} aria-label={t`Create`} title={t`Create`} />
+          <Button type="text" icon={<PlusOutlined aria-hidden="true" />} aria-label={t`Create`} title={t`Create`} />
         </Dropdown>
       )}
       {!phone && (
         <>
-          <JobsButton icon={<ClockCircleOutlined />} />
+          <JobsButton icon={<ClockCircleOutlined aria-hidden="true" />} />
           <Link to="/notifications" aria-label={unread ? t`Notifications, ${unread} unread` : t`Notifications`}>
             <Badge count={unread} size="small" offset={[-6, 8]} overflowCount={99}>
-              <Button type="text" icon={<BellOutlined />} tabIndex={-1} aria-hidden="true" />
+              <Button type="text" icon={<BellOutlined aria-hidden="true" />} tabIndex={-1} aria-hidden="true" />
             </Badge>
           </Link>
         </>

@@ -18,7 +18,7 @@ export default function JobsDrawer({ jobs, onClose }: { jobs: Job[]; onClose: ()
       {jobs.length ? (
         jobs.slice(0, 20).map((job) => <JobProgress key={job.id} job={job} />)
       ) : (
-        <p className="meta">{t`No jobs yet.`}</p>
+        <p className="meta">{t`No jobs yet`}</p>
       )}
     </Drawer>
   );

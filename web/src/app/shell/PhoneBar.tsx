@@ -29,17 +29,17 @@ export function PhoneBar({ onSearch, unread }: { onSearch: () => void; unread: n
         </NavLink>
       ))}
       <button type="button" onClick={onSearch}>
-        <SearchOutlined />
+        <SearchOutlined aria-hidden="true" />
         <span>{t`Search`}</span>
       </button>
       <NavLink to="/notifications">
         <Badge count={unread} size="small" offset={[4, 0]}>
           <BellOutlined style={{ fontSize: 20, color: "inherit" }} />
         </Badge>
-        <span>{t`Notices`}</span>
+        <span>{t`Notifications`}</span>
       </NavLink>
       <button type="button" onClick={() => setOpen(true)} aria-expanded={open}>
-        <MenuOutlined />
+        <MenuOutlined aria-hidden="true" />
         <span>{t`More`}</span>
       </button>
       <Suspense fallback={null}>{open && <PhoneDrawer onClose={() => setOpen(false)} />}</Suspense>

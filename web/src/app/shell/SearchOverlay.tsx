@@ -51,7 +51,7 @@ export default function SearchOverlay({ onClose }: { onClose: () => void }) {
     return {
       to: `/o/${hit.object}/${hit.id}`,
       icon: spec?.icon,
-      name: hit.name,
+      name: hit.name ?? hit.matched ?? "",
       kind: say(spec?.label) || hit.object,
       detail: [hit.matched, hit.detail].filter((d) => d && d !== hit.name)[0],
     };
@@ -84,7 +84,7 @@ export default function SearchOverlay({ onClose }: { onClose: () => void }) {
     >
       <div className="finder-box">
         <div className="finder-line">
-          <SearchOutlined />
+          <SearchOutlined aria-hidden="true" />
           <input
             autoFocus
             role="combobox"

@@ -8,6 +8,7 @@ import { SkeletonLines, Trouble } from "@/kit/States";
 import { usePhone } from "@/kit/viewport";
 import { loadMeta, ME, META, useObject } from "@/platform/meta/meta";
 import { CreateProvider, type Creating } from "@/platform/records/form/creating";
+import { Connection } from "./Connection";
 import { Header } from "./Header";
 import { useLive } from "./live";
 import { PhoneBar } from "./PhoneBar";
@@ -49,7 +50,7 @@ function SignedInShell() {
   const phone = usePhone();
   const [searching, setSearching] = useState(false);
   const [folded, setFolded] = useState(() => localStorage.getItem("gx.nav") === "folded");
-  const unread = useLive();
+  const { unread, connected } = useLive();
   const moving = useNavigation().state !== "idle";
 
   useEffect(() => {
@@ -74,6 +75,7 @@ function SignedInShell() {
         {!phone && <SideNav folded={folded} onFold={fold} />}
         <div className="stage">
           <Header onSearch={() => setSearching(true)} unread={unread} />
+          <Connection connected={connected} />
           {moving && <i className="moving" aria-hidden="true" />}
           <main id="main" className="main" tabIndex={-1}>
             <Suspense fallback={<SkeletonLines rows={14} />}>

@@ -34,7 +34,7 @@ export function SideNav({ folded, onFold }: Props) {
         onClick={onFold}
         aria-label={folded ? t`Unfold navigation` : t`Fold navigation`}
       >
-        {folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        {folded ? <MenuUnfoldOutlined aria-hidden="true" /> : <MenuFoldOutlined aria-hidden="true" />}
         {!folded && <span>{t`Fold`}</span>}
       </button>
     </nav>
@@ -68,8 +68,8 @@ export function NavItems({ folded, onPick }: { folded: boolean; onPick?: () => v
       ))}
       <div className="side-group">
         {!folded && <div className="side-label">{t`Organisation`}</div>}
-        {mayImport && item("/imports/new", t`Import`, <ImportOutlined />)}
-        {meta.objects.some(isSettings) && item("/settings", t`Settings`, <SettingOutlined />)}
+        {mayImport && item("/imports/new", t`Import`, <ImportOutlined aria-hidden="true" />)}
+        {meta.objects.some(isSettings) && item("/settings", t`Settings`, <SettingOutlined aria-hidden="true" />)}
       </div>
     </>
   );

@@ -2,40 +2,43 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { changesAfter, lastChange, listNotifications } from "@/client/calls";
+import type { Change } from "@/client/types";
 import { useReloadMeta } from "@/platform/meta/meta";
 import { forget } from "@/platform/records/form/writing";
+import { listen } from "./stream";
 
 const CALM = 250;
+const MOST = 1000;
 
-/** Keeps queries fresh while mounted; returns the number of unread notifications. */
-export function useLive(): number {
+export interface Live {
+  unread: number;
+  connected: boolean;
+}
+
+/** Keeps queries fresh while mounted. */
+export function useLive(): Live {
   const client = useQueryClient();
   const reloadMeta = useReloadMeta();
   const [unread, setUnread] = useState(0);
+  const [connected, setConnected] = useState(true);
 
   useEffect(() => {
-    listNotifications(true, null)
-      .then((answer) => setUnread(answer.unread))
-      .catch(() => {});
-    if (typeof EventSource !== "function") return;
-    const stream = new EventSource("/api/v1/stream");
     let seen: number | null = null;
     let hinted = 0;
     let timer: ReturnType<typeof setTimeout> | null = null;
 
-    lastChange()
-      .then(({ next }) => {
-        seen ??= next;
-      })
-      .catch(() => {});
-
     const pull = async () => {
       timer = null;
-      const after = seen ?? hinted - 1;
+      const end = hinted;
       try {
-        const { changes, next } = await changesAfter(after);
-        seen = Math.max(next ?? hinted, hinted);
-        for (const object of new Set(changes.map((change) => change.object))) forget(client, object);
+        const { changes, upTo } = await changesBetween(seen ?? end - 1, end);
+        seen = Math.max(upTo, end);
+        // Of more than this it is only told that something changed.
+        const known = changes.length < MOST;
+        for (const object of new Set(changes.map((change) => change.object))) {
+          const ids = changes.filter((change) => change.object === object).map((change) => change.record);
+          forget(client, object, known ? [...new Set(ids)] : undefined, true);
+        }
         // A follow-up stands on the timeline of another record.
         if (changes.some((change) => change.object === "activity"))
           client.invalidateQueries({ queryKey: ["timeline"] });
@@ -44,23 +47,54 @@ export function useLive(): number {
         // The next hint asks again from the same place.
       }
     };
-    stream.addEventListener("changes", (event) => {
-      hinted = Number(JSON.parse((event as MessageEvent<string>).data).seq) || hinted;
-      if (seen !== null && hinted <= seen) return;
-      timer ??= setTimeout(pull, CALM);
-    });
-    stream.addEventListener("notifications", (event) => {
-      setUnread(Number(JSON.parse((event as MessageEvent<string>).data).unread) || 0);
-      client.invalidateQueries({ queryKey: ["notifications"] });
-    });
-    stream.addEventListener("access", () => {
-      reloadMeta();
-      client.invalidateQueries();
+    const hint = (seq: number) => {
+      hinted = Math.max(hinted, seq);
+      if (seen === null || hinted > seen) timer ??= setTimeout(pull, CALM);
+    };
+    /** What happened while nobody listened, and what could not be read then. */
+    const catchUp = () => {
+      lastChange()
+        .then(({ next }) => {
+          if (seen === null) seen = next;
+          else if (next > seen) hint(next);
+        })
+        .catch(() => {});
+      listNotifications(true, null)
+        .then((answer) => setUnread(answer.unread))
+        .catch(() => {});
+      client.refetchQueries({ type: "active", predicate: (query) => query.state.status === "error" });
+    };
+    const stop = listen({
+      changes: hint,
+      notifications: (count) => {
+        setUnread(count);
+        client.invalidateQueries({ queryKey: ["notifications"] });
+      },
+      access: () => {
+        reloadMeta();
+        client.invalidateQueries();
+      },
+      connected: (now) => {
+        setConnected(now);
+        if (now) catchUp();
+      },
     });
     return () => {
       if (timer) clearTimeout(timer);
-      stream.close();
+      stop();
     };
   }, [client, reloadMeta]);
-  return unread;
+  return { unread, connected };
+}
+
+async function changesBetween(after: number, end: number): Promise<{ changes: Change[]; upTo: number }> {
+  const changes: Change[] = [];
+  let upTo = after;
+  while (upTo < end && changes.length < MOST) {
+    const answer = await changesAfter(upTo);
+    changes.push(...answer.changes);
+    if (answer.next <= upTo) break;
+    upTo = answer.next;
+  }
+  return { changes, upTo };
 }

@@ -3,16 +3,18 @@ import { useLingui } from "@lingui/react/macro";
 import { Select } from "antd";
 import type { ObjectSpec } from "@/client/types";
 import { useWords } from "@/kit/language";
-import { FIELD_RIGHTS, type FieldRight } from "./grants";
+import { FIELD_RIGHTS, type FieldRight, suppliedRight } from "./grants";
 
 interface Props {
   spec: ObjectSpec;
+  /** The key of the role, empty for one that the organisation made. */
+  role: string;
   rights: Record<string, FieldRight>;
   editable: boolean;
   onChange: (rights: Record<string, FieldRight>) => void;
 }
 
-export function FieldRights({ spec, rights, editable, onChange }: Props) {
+export function FieldRights({ spec, role, rights, editable, onChange }: Props) {
   const { t } = useLingui();
   const say = useWords();
   const words: Record<FieldRight, string> = {
@@ -40,7 +42,7 @@ export function FieldRights({ spec, rights, editable, onChange }: Props) {
               disabled={!editable}
               aria-label={say(field.label)}
               style={{ width: 116 }}
-              placeholder={t`As supplied`}
+              placeholder={spec.supplied ? words[suppliedRight(spec, role, field)] : t`As supplied`}
               value={rights[field.key]}
               onChange={(right) => set(field.key, right)}
               options={FIELD_RIGHTS.map((right) => ({ value: right, label: words[right] }))}

@@ -12,6 +12,7 @@ import {
   type Scope,
   SWITCHED,
   scopeOf,
+  suppliedGrant,
   withGrant,
   withoutGrant,
 } from "./grants";
@@ -19,8 +20,8 @@ import {
 interface Props {
   spec: ObjectSpec;
   grants: Grants;
-  /** A ready role has rights of its own for what it does not name. */
-  supplied: boolean;
+  /** The key of a ready role, which has rights of its own for what it does not name; empty for other roles. */
+  role: string;
   editable: boolean;
   open: boolean;
   onOpen: () => void;
@@ -29,10 +30,11 @@ interface Props {
 
 const NONE = "none";
 
-export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onChange }: Props) {
+export function GrantLine({ spec, grants, role, editable, open, onOpen, onChange }: Props) {
   const { t } = useLingui();
   const say = useWords();
-  const grant = grants[spec.key];
+  const own = grants[spec.key];
+  const grant = own ?? (role && spec.supplied ? suppliedGrant(spec.supplied[role]) : undefined);
   const words: Record<Scope | "none", string> = {
     none: t`None`,
     own: t`Own`,
@@ -42,7 +44,7 @@ export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onCh
     all: t`All`,
   };
   const scopes = spec.owned ? SCOPES : (["all"] as Scope[]);
-  const set = (patch: object) => onChange(withGrant(grants, spec.key, patch));
+  const set = (patch: object) => onChange(withGrant(grants, spec.key, { ...grant, ...patch }));
   const actions = grantableActions(spec);
   const names = {
     read: t`See`,
@@ -52,7 +54,7 @@ export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onCh
     import: t`Import`,
     export: t`Export`,
   };
-  if (!grant && supplied) {
+  if (!grant && role) {
     return (
       <tr className="supplied">
         <th scope="row">{say(spec.plural)}</th>
@@ -67,15 +69,18 @@ export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onCh
   }
   return (
     <>
-      <tr>
-        <th scope="row">{say(spec.plural)}</th>
+      <tr className={own ? undefined : "supplied"}>
+        <th scope="row">
+          {say(spec.plural)}
+          {spec.supplied?.everyone?.read && <span className="meta grant-everyone">{t`Everybody may see`}</span>}
+        </th>
         {SCOPED.map((key) => (
-          <td key={key}>
+          <td key={key} data-label={names[key]}>
             <Select
               size="small"
               disabled={!editable}
               aria-label={`${say(spec.plural)} · ${names[key]}`}
-              style={{ width: 128 }}
+              className="grant-scope"
               value={scopeOf(grant, key) ?? NONE}
               onChange={(next) => set({ [key]: next === NONE ? null : next })}
               options={[NONE, ...scopes].map((scope) => ({ value: scope, label: words[scope as Scope | "none"] }))}
@@ -83,7 +88,7 @@ export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onCh
           </td>
         ))}
         {SWITCHED.map((key) => (
-          <td key={key} className="tick">
+          <td key={key} className="tick" data-label={names[key]}>
             <Checkbox
               disabled={!editable}
               aria-label={`${say(spec.plural)} · ${names[key]}`}
@@ -95,7 +100,7 @@ export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onCh
         <td>
           <span className="row" style={{ gap: 0 }}>
             <Button size="small" type="text" aria-expanded={open} onClick={onOpen}>{t`Fields`}</Button>
-            {grant && supplied && editable && (
+            {own && role && editable && (
               <Button
                 size="small"
                 type="text"
@@ -125,6 +130,7 @@ export function GrantLine({ spec, grants, supplied, editable, open, onOpen, onCh
             )}
             <FieldRights
               spec={spec}
+              role={role}
               rights={grant?.fields ?? {}}
               editable={editable}
               onChange={(fields) => set({ fields })}

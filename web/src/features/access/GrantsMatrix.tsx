@@ -5,38 +5,49 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import { ApiError } from "@/client/http";
 import { updateRecord } from "@/client/records";
+import { useWords } from "@/kit/language";
 import { useTell } from "@/kit/tell";
 import { useMeta } from "@/platform/meta/meta";
 import { useLeaveGuard } from "@/platform/records/form/leaveGuard";
 import { forget } from "@/platform/records/form/writing";
 import type { RecordSlotProps } from "@/platform/slots/slots";
 import { GrantLine } from "./GrantLine";
-import { asGrants, consistent, type Grants } from "./grants";
+import { asGrants, clashes, consistent, type Edits, edited, withEdit } from "./grants";
 import "./access.css";
 
 export default function GrantsMatrix({ spec, record }: RecordSlotProps) {
   const { t } = useLingui();
+  const say = useWords();
   const tell = useTell();
   const client = useQueryClient();
   const { objects } = useMeta();
   const kept = asGrants(record.grants);
-  const [draft, setDraft] = useState<Grants | null>(null);
+  const [edits, setEdits] = useState<Edits>({});
   const [open, setOpen] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  useLeaveGuard(draft !== null);
-  const grants = draft ?? kept;
+  const dirty = Object.keys(edits).length > 0;
+  useLeaveGuard(dirty);
+  const grants = edited(kept, edits);
   const field = spec.fields.find((one) => one.key === "grants");
   const all = record.key === "administrator";
   const editable = !all && field?.right === "write" && (record.rights?.update ?? spec.rights.update ?? false);
 
   const save = async () => {
-    if (!draft) return;
+    if (!dirty || busy) return;
+    const clashing = clashes(kept, edits);
+    if (clashing.length) {
+      const names = objects.filter((one) => clashing.includes(one.key)).map((one) => say(one.plural));
+      setEdits(Object.fromEntries(Object.entries(edits).filter(([key]) => !clashing.includes(key))));
+      return tell.note(
+        t`Someone else has changed these rights meanwhile: ${names.join(", ")}. Their state is shown now.`,
+      );
+    }
     setBusy(true);
     try {
-      await updateRecord("role", record.id, { grants: consistent(draft) }, record.version);
-      forget(client, "role");
+      await updateRecord("role", record.id, { grants: consistent(grants) }, record.version);
+      forget(client, "role", [record.id]);
       await client.refetchQueries({ queryKey: ["record", "role", record.id] });
-      setDraft(null);
+      setEdits({});
       tell.done(t`Rights saved`);
     } catch (error) {
       if (error instanceof ApiError && error.code === "version_conflict") {
@@ -52,9 +63,9 @@ export default function GrantsMatrix({ spec, record }: RecordSlotProps) {
     <div className="grants">
       <div className="row grants-head">
         <h2 className="grow">{t`Rights`}</h2>
-        {draft && (
+        {dirty && (
           <>
-            <Button onClick={() => setDraft(null)}>{t`Put back`}</Button>
+            <Button onClick={() => setEdits({})}>{t`Put back`}</Button>
             <Button type="primary" loading={busy} onClick={save}>{t`Save rights`}</Button>
           </>
         )}
@@ -83,18 +94,21 @@ export default function GrantsMatrix({ spec, record }: RecordSlotProps) {
                     key={one.key}
                     spec={one}
                     grants={grants}
-                    supplied={!!record.key}
+                    role={String(record.key ?? "")}
                     editable={editable}
                     open={open === one.key}
                     onOpen={() => setOpen(open === one.key ? null : one.key)}
-                    onChange={setDraft}
+                    onChange={(next) => setEdits(withEdit(edits, kept, one.key, next[one.key]))}
                   />
                 ))}
             </tbody>
           </table>
         </div>
       )}
-      <p className="meta">{t`A person with several roles has what any of them gives.`}</p>
+      <p className="meta">
+        {record.key && !all ? `${t`Grey lines are as supplied with this role.`} ` : ""}
+        {t`A person with several roles has what any of them gives.`}
+      </p>
     </div>
   );
 }

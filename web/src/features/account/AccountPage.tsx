@@ -21,7 +21,7 @@ export default function AccountPage() {
     <div className="page">
       <h1>{t`My account`}</h1>
       <dl className="account">
-        <dt>{t`Name`}</dt>
+        <dt>{t`Full name`}</dt>
         <dd>{me.person.name}</dd>
         <dt>{t`E-mail`}</dt>
         <dd>{me.account.email}</dd>

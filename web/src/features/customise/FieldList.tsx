@@ -33,7 +33,7 @@ export function FieldList({ object }: { object: string }) {
       <div className="row">
         <h2 className="grow">{t`Fields of ${say(spec.plural)}`}</h2>
         {fieldSpec?.rights.create && (
-          <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t`New field`}</Button>
+          <Button icon={<PlusOutlined aria-hidden="true" />} onClick={() => setAdding(true)}>{t`New field`}</Button>
         )}
       </div>
       <div className="table-scroll">

@@ -27,6 +27,7 @@ export function NewFieldDialog({ spec, onClose }: { spec: ObjectSpec; onClose: (
   const type = Form.useWatch("type", form) ?? "text";
 
   const make = async (values: NewFieldValues) => {
+    if (busy) return;
     setBusy(true);
     setProblem("");
     try {

@@ -30,7 +30,7 @@ export default function ObjectsPage() {
           onChange={(next) => setParams({ object: next }, { replace: true })}
           options={shown.map((spec) => ({ value: spec.key, label: say(spec.plural) }))}
         />
-        {mayMake && <Button onClick={() => create("object_type")}>{t`New kind of record`}</Button>}
+        {mayMake && <Button onClick={() => create("object_type")}>{t`New custom object`}</Button>}
       </span>
       <FieldList object={object} />
     </div>

@@ -1,12 +1,13 @@
-/** One import: plan it, try it dry, commit it, undo it. The page follows the state of the server. */
+/** One import: plan it, try it dry, commit it, undo it. The page follows the state of the server and catches up after a break. */
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Steps } from "antd";
-import { useEffect } from "react";
-import { Link, useParams } from "react-router";
+import { Alert, Steps } from "antd";
+import { useEffect, useState } from "react";
+import { useParams } from "react-router";
 import { getImport, stepImport } from "@/client/calls";
+import { ApiError } from "@/client/http";
 import type { ImportPlan } from "@/client/types";
-import { useNoun } from "@/kit/language";
+import { useNoun, useWords } from "@/kit/language";
 import { SkeletonLines, Trouble } from "@/kit/States";
 import { useTell } from "@/kit/tell";
 import { useTitle } from "@/kit/title";
@@ -14,8 +15,7 @@ import { JobProgress } from "@/platform/jobs/JobProgress";
 import { isOver, useJob } from "@/platform/jobs/jobs";
 import { useObject } from "@/platform/meta/meta";
 import { forget } from "@/platform/records/form/writing";
-import { ImportCounts } from "./ImportCounts";
-import { ImportReport } from "./ImportReport";
+import { ImportOutcome } from "./ImportOutcome";
 import { MappingStep } from "./MappingStep";
 import "./imports.css";
 
@@ -25,38 +25,50 @@ const STEP: Record<ImportPlan["state"], number> = {
   dry_running: 1,
   checked: 1,
   importing: 2,
-  done: 2,
+  done: 3,
   undoing: 2,
-  undone: 2,
+  undone: 3,
   failed: 1,
 };
+const AHEAD = { "dry-run": "dry_running", commit: "importing", undo: "undoing" } as const;
+
+export type Step = keyof typeof AHEAD;
 
 export default function ImportPage() {
   const { id = "" } = useParams();
   const { t } = useLingui();
-  useTitle(t`Import`);
   const {
     data: plan,
     error,
+    isPaused,
     refetch,
   } = useQuery({
     queryKey: ["import", id],
     queryFn: () => getImport(id),
-    refetchInterval: (query) => (BUSY.includes(query.state.data?.state ?? "") ? 1000 : false),
+    refetchInterval: (query) => {
+      if (!query.state.data) return query.state.error && mayRecover(query.state.error) ? 2000 : false;
+      return BUSY.includes(query.state.data.state) ? 1000 : false;
+    },
   });
+  useTitle(plan?.file?.name ?? t`Import`);
   if (error && !plan) return <Trouble error={error} retry={() => refetch()} />;
   if (!plan) return <SkeletonLines rows={10} />;
-  return <Import plan={plan} />;
+  return <Import plan={plan} lost={isPaused || !!error} />;
 }
 
-function Import({ plan }: { plan: ImportPlan }) {
+const mayRecover = (error: Error) => error instanceof ApiError && (error.status === 0 || error.status >= 500);
+
+function Import({ plan, lost }: { plan: ImportPlan; lost: boolean }) {
   const { t } = useLingui();
+  const say = useWords();
   const noun = useNoun();
   const tell = useTell();
   const client = useQueryClient();
   const spec = useObject(plan.object);
   const job = useJob(plan.job).data;
   const over = isOver(job);
+  const [starting, setStarting] = useState<Step | null>(null);
+  const [remapping, setRemapping] = useState(false);
   const key = ["import", plan.id];
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of the job is what makes the plan stale.
   useEffect(() => {
@@ -64,63 +76,73 @@ function Import({ plan }: { plan: ImportPlan }) {
     client.invalidateQueries({ queryKey: key });
     forget(client, plan.object);
   }, [over, client, plan.id]);
-  const step = async (what: "dry-run" | "commit" | "undo") => {
+  const step = async (what: Step) => {
+    setStarting(what);
     try {
-      const answer = await stepImport(plan.id, what);
-      client.setQueryData<ImportPlan>(key, (current) => current && { ...current, job: answer.job });
-      client.invalidateQueries({ queryKey: key });
+      const { job: started } = await stepImport(plan.id, what);
+      client.setQueryData<ImportPlan>(key, (now) => now && { ...now, state: AHEAD[what], job: started });
+      setRemapping(false);
     } catch (error) {
-      tell.trouble(error);
+      // Somebody was quicker, or the answer to an earlier click was lost: the page shows what is going on.
+      if (!(error instanceof ApiError && error.code === "import_state")) tell.trouble(error);
+      else await client.invalidateQueries({ queryKey: key });
+    } finally {
+      setStarting(null);
     }
   };
   const busy = BUSY.includes(plan.state);
-  const back = () => client.setQueryData<ImportPlan>(key, { ...plan, state: "mapping" });
-  const writes = (plan.counts?.create ?? 0) + (plan.counts?.update ?? 0);
+  const mapping = plan.state === "mapping" || remapping;
   return (
     <div className="page import">
       <div className="row">
-        <h1 className="grow one-line">{plan.file?.name ?? t`Import`}</h1>
+        <h1 className="grow one-line" title={plan.file?.name}>
+          {plan.file?.name ?? t`Import`}
+        </h1>
         {spec && <span className="meta">{t`Into ${noun(spec.plural)}`}</span>}
       </div>
       <Steps
         size="small"
-        current={STEP[plan.state]}
-        status={plan.state === "failed" ? "error" : undefined}
+        responsive={false}
+        current={mapping ? 0 : failedStep(plan, job?.kind)}
+        status={plan.state === "failed" && !mapping ? "error" : undefined}
         items={[{ title: t`Match columns` }, { title: t`Try without writing` }, { title: t`Import` }]}
         className="import-steps"
       />
-      {plan.state === "mapping" && spec && (
-        <MappingStep key={`${plan.sheet}/${plan.header_row}`} plan={plan} spec={spec} onNext={() => step("dry-run")} />
+      {mapping && spec && (
+        <MappingStep
+          key={`${plan.sheet}/${plan.header_row}/${plan.encoding}`}
+          plan={plan}
+          spec={spec}
+          onNext={() => step("dry-run")}
+        />
       )}
-      {busy && job && <JobProgress job={job} />}
-      {!busy && plan.state !== "mapping" && (
-        <>
-          {plan.counts && <ImportCounts counts={plan.counts} total={plan.total} done={plan.state === "done"} />}
-          <div className="row import-actions">
-            {plan.state === "checked" && (
-              <>
-                <Button onClick={back}>{t`Change the matching`}</Button>
-                <Button type="primary" disabled={!writes} onClick={() => step("commit")}>
-                  {t`Import ${writes} records`}
-                </Button>
-              </>
-            )}
-            {plan.state === "failed" && <Button onClick={back}>{t`Change the matching`}</Button>}
-            {plan.state === "done" && (
-              <>
-                <Button danger onClick={() => step("undo")}>{t`Undo this import`}</Button>
-                <Link to={`/o/${plan.object}?sort=-created_at`}>
-                  <Button type="primary">{t`See the records`}</Button>
-                </Link>
-              </>
-            )}
-            {plan.state === "undone" && <span>{t`This import has been undone.`}</span>}
-          </div>
-          {plan.state === "failed" && job && <JobProgress job={job} />}
-          {(plan.counts?.error ?? 0) > 0 && <ImportReport id={plan.id} kind="error" />}
-          <ImportReport id={plan.id} kind="warning" />
-        </>
+      {busy && lost && (
+        <Alert
+          type="warning"
+          showIcon
+          className="import-lost"
+          title={t`The connection is lost. The work goes on at the server, and this page catches up by itself.`}
+        />
+      )}
+      {busy && (job ? <JobProgress job={job} /> : <SkeletonLines rows={2} />)}
+      {busy && (
+        <p className="meta">{t`You may leave this page: the work goes on, and you find it again under Import.`}</p>
+      )}
+      {!busy && !mapping && (
+        <ImportOutcome
+          plan={plan}
+          spec={spec}
+          job={job}
+          problem={say(plan.error?.detail) || say(plan.error?.title)}
+          starting={starting}
+          onStep={step}
+          onRemap={() => setRemapping(true)}
+        />
       )}
     </div>
   );
 }
+
+/** Where a failed import stopped. */
+const failedStep = (plan: ImportPlan, kind: string | undefined): number =>
+  plan.state === "failed" && kind !== "exchange.dry_run" ? 2 : STEP[plan.state];

@@ -1,147 +1,143 @@
-/** Which column goes into which field, where the heads are, and what to do with records that exist already. */
+/** Which column goes into which field, how the file is read, and what to do with records that exist already. */
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, InputNumber, Select } from "antd";
+import { Alert, Button } from "antd";
 import { useState } from "react";
 import { patchImport } from "@/client/calls";
-import type { ImportMapping, ImportPlan, ObjectSpec } from "@/client/types";
-import { useWords } from "@/kit/language";
-import { useTell } from "@/kit/tell";
-import { isWritable } from "@/platform/records/form/values";
-import { ColumnLine } from "./ColumnLine";
-import { startMapping } from "./mapping";
+import type { ImportPlan, ObjectSpec } from "@/client/types";
+import { useLanguage, useWords } from "@/kit/language";
+import { troubleWords } from "@/kit/tell";
+import { useMeta } from "@/platform/meta/meta";
+import { ColumnFilter, columnsShown, type Shown } from "./ColumnFilter";
+import { ColumnLine, useColumnName } from "./ColumnLine";
+import { ComposedFields } from "./ComposedFields";
+import { FileOptions } from "./FileOptions";
+import { MatchPolicy } from "./MatchPolicy";
 import { NewFieldsDialog } from "./NewFieldsDialog";
+import { PreviewTable } from "./PreviewTable";
+import { useMapping } from "./useMapping";
 
 interface Props {
   plan: ImportPlan;
   spec: ObjectSpec;
-  onNext: () => void;
+  onNext: () => Promise<void>;
 }
+
+const NAMED = 8;
 
 export function MappingStep({ plan, spec, onNext }: Props) {
   const { t } = useLingui();
   const say = useWords();
-  const tell = useTell();
+  const language = useLanguage();
   const client = useQueryClient();
-  const [mapping, setMapping] = useState<ImportMapping[]>(() => startMapping(plan));
-  const [policy, setPolicy] = useState(plan.policy);
+  const columnName = useColumnName();
+  const mayMake = useMeta().objects.find((one) => one.key === "field")?.rights.create;
+  const mapping = useMapping(plan, spec);
+  const { fields, byColumn, left, missing, filled, policy } = mapping;
+  const [shown, setShown] = useState<Shown>({ text: "", which: "all" });
   const [making, setMaking] = useState<number[] | null>(null);
   const [busy, setBusy] = useState(false);
-  const fields = spec.fields.filter((field) => isWritable(field) && (!field.system || field.key === "owner"));
-  const used = new Set(mapping.map((one) => one.field));
-  const unmapped = plan.columns.filter((column) => !mapping.some((one) => one.column === column.index));
-  const missing = fields.filter((field) => field.required && !used.has(field.key) && field.default == null);
+  const [problem, setProblem] = useState("");
 
-  const put = (body: Parameters<typeof patchImport>[1]) =>
-    patchImport(plan.id, body).then((next) => {
-      client.setQueryData(["import", plan.id], next);
-      return next;
-    });
-  const choose = (column: number, field: string | null) =>
-    setMapping((current) => [
-      // A field takes one column; the newer choice wins.
-      ...current.filter((one) => one.column !== column && one.field !== field),
-      ...(field ? [{ column, field, options: {} }] : []),
-    ]);
-  const next = async () => {
+  const run = async (work: () => Promise<unknown>) => {
     setBusy(true);
+    setProblem("");
     try {
-      await put({ mapping, policy });
-      onNext();
+      await mapping.settle();
+      await work();
     } catch (error) {
-      tell.trouble(error);
+      setProblem(troubleWords(error, language));
     } finally {
       setBusy(false);
     }
   };
-  const matchable = fields.filter((field) => used.has(field.key));
+  const put = async (body: Parameters<typeof patchImport>[1]) =>
+    client.setQueryData(["import", plan.id], await patchImport(plan.id, body));
+  const next = () =>
+    run(async () => {
+      const match = policy.match.filter((key) => filled.some((field) => field.key === key));
+      await put({ mapping: mapping.mapping, policy: { ...policy, match } });
+      await onNext();
+    });
+  const lines = columnsShown(plan, mapping, shown);
+  const taken = new Map(
+    mapping.mapping.map((one) => {
+      const column = plan.columns.find((other) => other.index === one.column);
+      return [one.field, column ? columnName(column) : t`several columns`];
+    }),
+  );
+  const leftNames = left.slice(0, NAMED).map(columnName).join(t`, `) + (left.length > NAMED ? "…" : "");
+  const blank = mapping.composed.some((one) => one.template === "");
+
   return (
     <>
-      <div className="import-options">
-        {plan.sheets.length > 1 && (
-          <label>
-            {t`Sheet`}
-            <Select
-              value={plan.sheet}
-              options={plan.sheets.map((one) => ({ value: one, label: one }))}
-              onChange={(sheet) => put({ sheet }).catch(tell.trouble)}
-            />
-          </label>
-        )}
-        <label>
-          {t`Row with the names of columns`}
-          <InputNumber
-            min={1}
-            value={plan.header_row}
-            onChange={(row) => row && put({ header_row: row }).catch(tell.trouble)}
-          />
-        </label>
-        {plan.encoding && <span className="meta">{t`Encoding ${plan.encoding.toUpperCase()}`}</span>}
-        {plan.total !== null && <span className="meta">{t`${plan.total} rows`}</span>}
-      </div>
+      <FileOptions plan={plan} busy={busy} onChange={(body) => run(() => put(body))} />
+      <ColumnFilter plan={plan} mapping={mapping} shown={shown} onShow={setShown} />
       <div className="mapping">
-        <div className="mapping-line mapping-head">
+        <div className="mapping-line mapping-head" aria-hidden="true">
           <span>{t`Column`}</span>
           <span>{t`Samples`}</span>
           <span>{t`Goes into`}</span>
+          <span>{t`Why`}</span>
         </div>
-        {plan.columns.map((column) => (
-          <ColumnLine
-            key={column.index}
-            column={column}
-            field={mapping.find((one) => one.column === column.index)?.field ?? null}
-            score={plan.suggestions.find((one) => one.column === column.index)?.score}
-            fields={fields}
-            used={used}
-            onChoose={(field) => choose(column.index, field)}
-            onMake={() => setMaking([column.index])}
-          />
-        ))}
+        <ul>
+          {lines.map((column) => {
+            const entry = mapping.mapping.find((one) => one.column === column.index);
+            return (
+              <ColumnLine
+                key={column.index}
+                spec={spec}
+                column={column}
+                entry={entry}
+                field={(entry && fields.get(entry.field)) ?? null}
+                partOf={(byColumn.get(column.index) ?? []).map((key) => say(fields.get(key)?.label) || key)}
+                score={plan.suggestions.find((one) => one.column === column.index && one.field === entry?.field)?.score}
+                taken={taken}
+                onChoose={(field) => mapping.assign(column.index, field)}
+                onOptions={(options) => entry && mapping.replace(entry, { ...entry, options })}
+                onMake={mayMake ? () => setMaking([column.index]) : undefined}
+              />
+            );
+          })}
+        </ul>
+        {lines.length === 0 && <p className="mapping-none">{t`No column like this.`}</p>}
       </div>
-      {unmapped.length > 0 && (
-        <p className="import-unmapped">
-          {t`${unmapped.length} columns go nowhere and are left out.`}{" "}
-          <Button
-            size="small"
-            onClick={() => setMaking(unmapped.map((column) => column.index))}
-          >{t`Make fields for them`}</Button>
+      {left.length > 0 && (
+        <p className="import-left">
+          {t`Not imported (${left.length}): ${leftNames}`}{" "}
+          {mayMake && (
+            <Button
+              size="small"
+              onClick={() => setMaking(left.map((column) => column.index))}
+            >{t`Make fields for them`}</Button>
+          )}
         </p>
       )}
-      <fieldset className="import-policy">
-        <legend>{t`Records that exist already`}</legend>
-        <span className="row">
-          {t`They are the same when these agree`}
-          <Select
-            mode="multiple"
-            aria-label={t`Fields that identify a record`}
-            style={{ minWidth: 200, flex: 1 }}
-            value={policy.match.filter((key) => used.has(key))}
-            placeholder={t`Every row is new`}
-            onChange={(match) => setPolicy({ ...policy, match })}
-            options={matchable.map((field) => ({ value: field.key, label: say(field.label) }))}
-          />
-          <Select
-            aria-label={t`What to do with them`}
-            style={{ width: 160 }}
-            value={policy.on_match}
-            onChange={(on_match) => setPolicy({ ...policy, on_match })}
-            options={[
-              { value: "skip", label: t`Skip the row` },
-              { value: "update", label: t`Update the record` },
-              { value: "create", label: t`Create another` },
-            ]}
-          />
-        </span>
-      </fieldset>
-      {missing.length > 0 && (
-        <p className="import-missing">{t`Still needed: ${missing.map((field) => say(field.label)).join("、")}`}</p>
-      )}
-      <div className="row import-actions">
-        <span className="meta">{t`Nothing is written yet.`}</span>
-        <span className="grow" />
-        <Button type="primary" loading={busy} disabled={mapping.length === 0 || missing.length > 0} onClick={next}>
-          {t`Try without writing`}
-        </Button>
+      <ComposedFields plan={plan} spec={spec} mapping={mapping} taken={taken} />
+      <MatchPolicy policy={policy} filled={filled} onChange={mapping.setPolicy} />
+      <PreviewTable plan={plan} mapping={mapping.mapping} fields={fields} />
+      <div className="import-foot">
+        {problem && <Alert type="error" showIcon title={problem} />}
+        {missing.map((field) => (
+          <p key={field.key} className="import-missing">
+            {t`${say(field.label)} is required and nothing goes into it.`}{" "}
+            <Button size="small" onClick={() => mapping.compose(field)}>{t`Make it of columns`}</Button>
+          </p>
+        ))}
+        <div className="row">
+          <span className="meta grow">
+            {t`${plan.columns.length - left.length} of ${plan.columns.length} columns are imported.`}{" "}
+            {t`Nothing is written yet.`}
+          </span>
+          <Button
+            type="primary"
+            loading={busy}
+            disabled={mapping.mapping.length === 0 || missing.length > 0 || blank}
+            onClick={next}
+          >
+            {t`Try without writing`}
+          </Button>
+        </div>
       </div>
       {making && (
         <NewFieldsDialog
@@ -150,7 +146,7 @@ export function MappingStep({ plan, spec, onNext }: Props) {
           onClose={() => setMaking(null)}
           onMade={(made) => {
             setMaking(null);
-            setMapping((current) => [...current, ...made.map(([column, field]) => ({ column, field, options: {} }))]);
+            mapping.add(made);
           }}
         />
       )}

@@ -12,9 +12,10 @@ const KNOWN: [RegExp, string, string][] = [
   [/^收\/?支$/, "direction", "In or out"],
   [/^(收\/?付款|支付)方式$/, "method", "Method"],
   [/状态$/, "status", "Status"],
-  [/(交易)?订单号$|交易单号$|流水号$/, "order_number", "Order number"],
   [/商家订单号$|商户单号$/, "merchant_number", "Merchant number"],
-  [/^备注$|说明$/, "remark", "Remark"],
+  [/(交易)?订单号$|交易单号$|流水号$/, "order_number", "Order number"],
+  [/^备注$/, "remark", "Remark"],
+  [/说明$/, "description", "Description"],
   [/^(客户)?(名称|姓名)$/, "name", "Name"],
   [/手机|电话/, "phone", "Phone"],
   [/邮箱|email/i, "email", "E-mail"],
@@ -40,23 +41,33 @@ export function proposeField(name: string, samples: string[], taken: Set<string>
     .replace(/^_+|_+$/g, "");
   const stem = known?.[1] ?? (/^[a-z]/.test(latin) ? latin.slice(0, 30) : `field_${index + 1}`);
   let key = `c_${stem}`;
-  for (let n = 2; taken.has(key); n += 1) key = `c_${stem}_${n}`;
-  return { key, label_zh: bare || name, label_en: known?.[2] ?? (latin ? bare : name), type: guessType(samples, name) };
+  const english = known?.[2] ?? (latin ? bare : name);
+  let labelEn = english;
+  for (let n = 2; taken.has(key); n += 1) {
+    key = `c_${stem}_${n}`;
+    labelEn = `${english} ${n}`;
+  }
+  return { key, label_zh: bare || name, label_en: labelEn, type: guessType(samples, name) };
 }
 
 const PATTERNS: [string, RegExp][] = [
   ["datetime", /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]\d{1,2}:\d{2}/],
   ["date", /^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$/],
   ["phone", /^(\+?86[- ]?)?1[3-9]\d{9}$/],
-  ["email", /^[^\s@]+@[^\s@]+\.[^\s@]+$/],
+  ["email", /^[^\s@*]+@[^\s@*]+\.[^\s@*]+$/],
   ["percent", /^-?\d+(\.\d+)?%$/],
   ["number", /^-?\d{1,15}(\.\d{1,6})?$|^-?\d{1,3}(,\d{3})+(\.\d+)?$/],
 ];
 
 export function guessType(samples: string[], name = ""): string {
-  const filled = samples.map((one) => one.trim()).filter((one) => one && one !== "/");
-  if (filled.length === 0) return "text";
-  if (/金额|价|费用|amount|price/i.test(name) && filled.every((one) => /^[¥￥$]?-?[\d,]+(\.\d+)?$/.test(one)))
+  const filled = samples.map((one) => one.trim()).filter(Boolean);
+  // Bills write a stroke for nothing, which is no value of any other type.
+  if (filled.length === 0 || filled.includes("/")) return "text";
+  // Bills write a refund in brackets behind the amount.
+  if (
+    /金额|价|费用|amount|price/i.test(name) &&
+    filled.every((one) => /^[¥￥$]?-?[\d,]+(\.\d+)?([(（].*[)）])?$/.test(one))
+  )
     return "money";
   for (const [type, pattern] of PATTERNS)
     if (filled.every((one) => pattern.test(one))) return isLongCode(type, filled) ? "text" : type;

@@ -17,7 +17,7 @@ export default function JobsPage() {
       ) : error && !data ? (
         <Trouble error={error} retry={() => refetch()} />
       ) : !data?.length ? (
-        <Nothing title={t`No jobs yet.`} text={t`Imports, exports and large hand-overs run as jobs and appear here.`} />
+        <Nothing title={t`No jobs yet`} text={t`Imports, exports and other long work run as jobs and appear here.`} />
       ) : (
         <div style={{ maxWidth: 720 }}>
           {data.map((job) => (

@@ -15,19 +15,21 @@ import { useMeta } from "@/platform/meta/meta";
 import "./log.css";
 
 const PAGE = 200;
-const LATEST = 1000;
+const ENOUGH = 100;
+const MOST_PAGES = 5;
 
-/** The latest changes, newest first. The feed runs forward, so it is entered a thousand before its end. */
+/** The latest changes, newest first. The feed runs forward, so it is read backwards in pages until enough may be seen. */
 async function newest(): Promise<Change[]> {
   const { next: end } = await lastChange();
   const kept: Change[] = [];
-  for (let after = Math.max(0, end - LATEST); after < end; ) {
-    const { changes, next } = await changesAfter(after, PAGE);
-    kept.push(...changes);
-    if (next <= after) break;
-    after = next;
+  for (let page = 0, to = end; page < MOST_PAGES && to > 0 && kept.length < ENOUGH; page += 1) {
+    const from = Math.max(0, to - PAGE);
+    const { changes } = await changesAfter(from, PAGE);
+    const upTo = to;
+    kept.push(...changes.filter((change) => change.seq <= upTo).toReversed());
+    to = from;
   }
-  return kept.toReversed();
+  return kept;
 }
 
 export default function LogPage() {
@@ -53,6 +55,13 @@ export default function LogPage() {
     restore: t`restored`,
     purge: t`deleted for good`,
   };
+  const actionOf = (change: Change) =>
+    say(specOf(change.object)?.actions.find((one) => `${change.object}.${one.key}` === change.action)?.label);
+  /** What was done; the action by its name where it says more. */
+  const deed = (change: Change) =>
+    [operations[change.op], change.op in operations && change.op !== "update" ? "" : actionOf(change)]
+      .filter(Boolean)
+      .join(" · ") || t`made a note`;
   const rows = (data ?? []).filter((change) => !object || change.object === object);
   const specOf = (key: string) => objects.find((spec) => spec.key === key);
   return (
@@ -90,9 +99,7 @@ export default function LogPage() {
               <tr key={change.seq}>
                 <td className="num">{formatTime(change.at, language)}</td>
                 <td>{nameOfPerson(change.by)}</td>
-                <td>
-                  {operations[change.op] ?? change.op} <span className="meta">{change.action}</span>
-                </td>
+                <td>{deed(change)}</td>
                 <td>{say(specOf(change.object)?.label) || change.object}</td>
                 <td>{specOf(change.object) && <Link to={`/o/${change.object}/${change.record}`}>{t`Open`}</Link>}</td>
               </tr>

@@ -52,7 +52,7 @@ export default function NotificationsPage() {
       ) : rows.length === 0 ? (
         <Nothing
           title={unreadOnly ? t`Nothing unread` : t`No notifications yet`}
-          text={t`Reminders and hand-overs appear here.`}
+          text={t`Reminders and records handed over to you appear here.`}
         />
       ) : (
         <ul className="notices">

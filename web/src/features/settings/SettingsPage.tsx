@@ -20,9 +20,11 @@ export default function SettingsPage() {
     person: t`Who works here, in which department, with which roles`,
     department: t`The tree of departments that rights follow`,
     role: t`What each role may see and do, down to the field`,
-    object_type: t`Your own kinds of records`,
+    object_type: t`Objects of your own, with fields, pages and rights`,
     field: t`Your own fields on any object`,
     view: t`Saved filters and columns`,
+    share_rule: t`Which records others see as well`,
+    validation_rule: t`What must hold of every record`,
   };
   const cards = (keys: string[]) =>
     keys.flatMap((key) => {

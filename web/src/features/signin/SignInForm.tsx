@@ -5,8 +5,8 @@ import { openSession, signIn } from "@/client/calls";
 import { ApiError } from "@/client/http";
 import type { SiteInfo } from "@/client/types";
 import { useWords } from "@/kit/language";
+import { nextPage } from "./nextPage";
 import { PasswordInput } from "./PasswordInput";
-import { nextPage } from "./SignedOutPage";
 
 type Demo = NonNullable<SiteInfo["demo"]>;
 
@@ -36,8 +36,8 @@ export function SignInForm({ demo, demoPassword }: { demo: Demo; demoPassword?: 
     if (!(problem instanceof ApiError)) return t`Signing in failed. Try again.`;
     if (problem.status === 0) return say(problem.problem.title);
     if (problem.status === 400 || problem.status === 401) return t`E-mail or password is not right.`;
-    if (problem.status === 429 || problem.status === 403)
-      return t`Too many attempts. Wait a few minutes, then try again.`;
+    if (problem.status === 429)
+      return say(problem.problem.detail) || t`Too many attempts. Wait a few minutes, then try again.`;
     if (problem.status === 409) {
       location.assign(nextPage());
       return "";

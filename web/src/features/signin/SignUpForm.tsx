@@ -18,6 +18,7 @@ export function SignUpForm() {
 
   async function submit(event: FormEvent) {
     event.preventDefault();
+    if (busy) return;
     setBusy(true);
     setError("");
     setErrors({});
@@ -67,7 +68,7 @@ export function SignUpForm() {
         {errors.password ?? error}
       </p>
       <button type="submit" className="si-submit" disabled={busy}>
-        {busy ? <Trans>Creating…</Trans> : <Trans>Create</Trans>}
+        {busy ? <Trans>Creating…</Trans> : <Trans>Create organisation</Trans>}
       </button>
     </form>
   );

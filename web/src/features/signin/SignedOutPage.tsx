@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { getSite, openSession } from "@/client/calls";
 import type { SiteInfo } from "@/client/types";
 import { speak, useLanguage, useWords } from "@/kit/language";
+import { nextPage } from "./nextPage";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 import "./signin.css";
@@ -69,12 +70,6 @@ export function SignedOutPage({ signUp }: { signUp: boolean }) {
       </main>
     </div>
   );
-}
-
-/** Where to go after signing in: only a path of this site. */
-export function nextPage(): string {
-  const next = new URLSearchParams(location.search).get("next") ?? "/";
-  return /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-") ? next : "/";
 }
 
 function LanguageSwitch() {

@@ -22,7 +22,7 @@ export function ChartFrame({ title, wide, chart, table }: Props) {
         <Button
           size="small"
           type="text"
-          icon={asTable ? <BarChartOutlined /> : <TableOutlined />}
+          icon={asTable ? <BarChartOutlined aria-hidden="true" /> : <TableOutlined aria-hidden="true" />}
           aria-label={asTable ? t`Show as chart` : t`Show as table`}
           title={asTable ? t`Show as chart` : t`Show as table`}
           onClick={() => setAsTable(!asTable)}

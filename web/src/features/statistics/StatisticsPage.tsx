@@ -36,7 +36,7 @@ function Statistics({ spec }: { spec: ObjectSpec }) {
   const [params] = useSearchParams();
   const [period, setPeriod] = useState<(typeof PERIODS)[number]>("all");
   const [measureKey, setMeasureKey] = useState("count");
-  useTitle(t`${say(spec.plural)} statistics`);
+  useTitle(t`${say(spec.label)} statistics`);
   const periodWords: Record<string, string> = {
     all: t`All time`,
     month: t`Created this month`,
@@ -65,7 +65,7 @@ function Statistics({ spec }: { spec: ObjectSpec }) {
     <div className="page statistics">
       <div className="row statistics-head">
         <h1 className="grow">
-          {t`${say(spec.plural)} statistics`}{" "}
+          {t`${say(spec.label)} statistics`}{" "}
           <span className="statistics-total num">{figure == null ? "" : formatNumber(Number(figure))}</span>
         </h1>
         {sums.length > 0 && (

@@ -1,14 +1,7 @@
 /** The one grid of the application: virtual rows, sticky head, pinned first column, ARIA grid keys. Sorting is the server's. */
-import {
-  type ColumnDef,
-  type ColumnSizingState,
-  columnResizingFeature,
-  columnSizingFeature,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { useColumnWidths } from "./columnWidths";
 import { GridHead } from "./GridHead";
 import { cellId, GridRow } from "./GridRow";
 import { keyStep } from "./gridKeys";
@@ -41,34 +34,17 @@ export interface GridProps<R extends { id: string }> {
   rowClass?: (row: R) => string | undefined;
 }
 
-export const gridFeatures = tableFeatures({ columnSizingFeature, columnResizingFeature });
 export const TICK_WIDTH = 40;
 
 export function DataGrid<R extends { id: string }>(props: GridProps<R>) {
   const { columns, rows, rowHeight, selection, onEnd, onWidth } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const active = useMemo(() => new ActiveCell(), []);
-  const [sizing, setSizing] = useState<ColumnSizingState>({});
-
-  const definitions = useMemo<ColumnDef<typeof gridFeatures, R>[]>(
-    () => columns.map((c) => ({ id: c.key, size: c.width, minSize: 64, maxSize: 640, accessorFn: () => null })),
-    [columns],
-  );
-  const table = useTable({
-    features: gridFeatures,
-    columns: definitions,
-    data: NO_ROWS as R[],
-    columnResizeMode: "onChange",
-    state: { columnSizing: sizing },
-    onColumnSizingChange: setSizing,
-  });
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const widths = headers.map((header) => header.getSize());
+  const sizes = useColumnWidths(onWidth);
+  const widths = columns.map(sizes.of);
   const offset = selection ? TICK_WIDTH : 0;
   const template = `${selection ? `${TICK_WIDTH}px ` : ""}${widths.map((w) => `${w}px`).join(" ")} minmax(0, 1fr)`;
   const width = offset + widths.reduce((sum, w) => sum + w, 0);
-
-  useWidthReport(sizing, onWidth);
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -134,7 +110,7 @@ export function DataGrid<R extends { id: string }>(props: GridProps<R>) {
         if (event.target === event.currentTarget && active.row < 0 && rows.length) active.move(0, 0);
       }}
     >
-      <GridHead {...props} headers={headers} template={template} width={width} offset={offset} />
+      <GridHead {...props} sizes={sizes} template={template} width={width} offset={offset} />
       <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: width }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -163,18 +139,4 @@ export function DataGrid<R extends { id: string }>(props: GridProps<R>) {
       {props.foot && <div className="grid-foot">{props.foot}</div>}
     </div>
   );
-}
-
-const NO_ROWS: never[] = [];
-
-/** Tells the page about widths a person dragged, once the dragging has settled. */
-function useWidthReport(sizing: ColumnSizingState, onWidth: (key: string, width: number) => void) {
-  const report = useRef(onWidth);
-  report.current = onWidth;
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      for (const [key, size] of Object.entries(sizing)) report.current(key, size);
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [sizing]);
 }

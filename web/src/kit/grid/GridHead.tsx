@@ -2,26 +2,24 @@
 import CaretDownFilled from "@ant-design/icons/CaretDownFilled";
 import CaretUpFilled from "@ant-design/icons/CaretUpFilled";
 import { useLingui } from "@lingui/react/macro";
-import type { Header } from "@tanstack/react-table";
-import type { GridProps, gridFeatures } from "./DataGrid";
+import type { Widths } from "./columnWidths";
+import type { GridProps } from "./DataGrid";
 import { type Selection, useSelection } from "./gridState";
 
 type Props<R extends { id: string }> = GridProps<R> & {
-  headers: Header<typeof gridFeatures, R, unknown>[];
+  sizes: Widths;
   template: string;
   width: number;
   offset: number;
 };
 
 export function GridHead<R extends { id: string }>(props: Props<R>) {
-  const { columns, headers, template, width, offset, sort, onSort, selection, rows } = props;
+  const { columns, sizes, template, width, offset, sort, onSort, selection, rows } = props;
   return (
     <div className="grid-head" role="rowgroup" style={{ minWidth: width }}>
       <div className="grid-line" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
         {selection && <TickAll selection={selection} rows={rows} />}
-        {headers.map((header, index) => {
-          const column = columns.find((c) => c.key === header.column.id);
-          if (!column) return null;
+        {columns.map((column, index) => {
           const direction = sort.includes(`-${column.key}`)
             ? "descending"
             : sort.includes(column.key)
@@ -44,8 +42,8 @@ export function GridHead<R extends { id: string }>(props: Props<R>) {
                   onClick={(event) => onSort(column.key, event.shiftKey)}
                 >
                   <span className="one-line">{column.title}</span>
-                  {direction === "ascending" && <CaretUpFilled />}
-                  {direction === "descending" && <CaretDownFilled />}
+                  {direction === "ascending" && <CaretUpFilled aria-hidden="true" />}
+                  {direction === "descending" && <CaretDownFilled aria-hidden="true" />}
                 </button>
               ) : (
                 <span className="one-line" title={column.title}>
@@ -53,10 +51,9 @@ export function GridHead<R extends { id: string }>(props: Props<R>) {
                 </span>
               )}
               <span
-                className={`grid-resize${header.column.getIsResizing() ? " on" : ""}`}
+                className={`grid-resize${sizes.dragged === column.key ? " on" : ""}`}
                 aria-hidden="true"
-                onMouseDown={header.getResizeHandler()}
-                onTouchStart={header.getResizeHandler()}
+                onPointerDown={(event) => sizes.start(column.key, event)}
               />
             </div>
           );

@@ -5,14 +5,18 @@ import { memo } from "react";
 import type { Field } from "@/client/types";
 import { displayOf } from "./displays";
 
+/** Whether the server answers this field with a mask, to everybody or to this person. */
+export const isMasked = (field: Field): boolean => field.right === "masked" || field.class === "sensitive";
+
 export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
-function Masked({ value }: { value: unknown }) {
+function Masked({ field, value }: { field: Field; value: unknown }) {
   const { t } = useLingui();
+  const why = field.right === "masked" ? t`Partly hidden by your rights` : t`Shown partly, because it is sensitive`;
   return (
-    <span className="masked" title={t`Partly hidden by your rights`}>
-      <LockOutlined aria-label={t`Partly hidden by your rights`} />
+    <span className="masked" title={why}>
+      <LockOutlined aria-label={why} />
       <span className="one-line num">{typeof value === "string" ? value : "****"}</span>
     </span>
   );
@@ -20,14 +24,15 @@ function Masked({ value }: { value: unknown }) {
 
 export const FieldCell = memo(function FieldCell({ field, value }: { field: Field; value: unknown }) {
   if (isEmpty(value)) return null;
-  if (field.right === "masked") return <Masked value={value} />;
+  if (isMasked(field)) return <Masked field={field} value={value} />;
   const { Cell } = displayOf(field.type);
   return <Cell field={field} value={value} />;
 });
 
-export function FieldRead({ field, value }: { field: Field; value: unknown }) {
+/** `clear`: the value has been revealed, so that it is no mask. */
+export function FieldRead({ field, value, clear }: { field: Field; value: unknown; clear?: boolean }) {
   if (isEmpty(value)) return null;
-  if (field.right === "masked") return <Masked value={value} />;
+  if (isMasked(field) && !clear) return <Masked field={field} value={value} />;
   const display = displayOf(field.type);
   const Read = display.Read ?? display.Cell;
   return <Read field={field} value={value} />;

@@ -32,6 +32,7 @@ import { display as subject } from "./subject/display";
 import { display as tags } from "./tags/display";
 import { display as text } from "./text/display";
 import { display as url } from "./url/display";
+import "./fields.css";
 
 const DISPLAYS: Record<string, FieldDisplay> = {
   text,

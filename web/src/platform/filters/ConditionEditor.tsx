@@ -60,7 +60,7 @@ export function ConditionEditor({ spec, item, change }: { spec: ObjectSpec; item
       <Button
         type="text"
         size="small"
-        icon={<CloseOutlined />}
+        icon={<CloseOutlined aria-hidden="true" />}
         aria-label={t`Remove condition`}
         onClick={() => change(item.id, () => null)}
       />

@@ -1,6 +1,4 @@
 /** Builds a filter: groups in groups, joined by all or any, each with its opposite. Calls back with finished trees only. */
-import { useLingui } from "@lingui/react/macro";
-import { Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import type { FilterNode, ObjectSpec } from "@/client/types";
 import { GroupEditor } from "./GroupEditor";
@@ -14,7 +12,6 @@ interface Props {
 }
 
 export default function FilterBuilder({ spec, value, onChange }: Props) {
-  const { t } = useLingui();
   const [root, setRoot] = useState<Group>(() => startOf(value));
   const sent = useRef(JSON.stringify(value ?? null));
 
@@ -43,10 +40,13 @@ export default function FilterBuilder({ spec, value, onChange }: Props) {
 
   return (
     <div className="filter-builder">
-      <GroupEditor spec={spec} group={root} change={change} depth={0} />
-      <div className="row filter-foot">
-        <Button size="small" type="text" onClick={() => apply(newGroup([newCondition()]))}>{t`Clear filter`}</Button>
-      </div>
+      <GroupEditor
+        spec={spec}
+        group={root}
+        change={change}
+        depth={0}
+        onClear={() => apply(newGroup([newCondition()]))}
+      />
     </div>
   );
 }

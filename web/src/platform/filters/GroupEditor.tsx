@@ -15,9 +15,10 @@ interface Props {
   group: Group;
   change: Change;
   depth: number;
+  onClear?: () => void;
 }
 
-export function GroupEditor({ spec, group, change, depth }: Props) {
+export function GroupEditor({ spec, group, change, depth, onClear }: Props) {
   const { t } = useLingui();
   const add = (draft: Draft) => change(group.id, () => ({ ...group, items: [...group.items, draft] }));
   const more = [
@@ -47,7 +48,7 @@ export function GroupEditor({ spec, group, change, depth }: Props) {
             <Button
               size="small"
               type="text"
-              icon={<CloseOutlined />}
+              icon={<CloseOutlined aria-hidden="true" />}
               aria-label={t`Remove group`}
               onClick={() => change(group.id, () => null)}
             />
@@ -63,17 +64,18 @@ export function GroupEditor({ spec, group, change, depth }: Props) {
           <ConditionEditor key={item.id} spec={spec} item={item} change={change} />
         ),
       )}
-      <div className="row">
-        <Button size="small" type="text" icon={<PlusOutlined />} onClick={() => add(newCondition())}>
+      <div className="row filter-add">
+        <Button size="small" type="text" icon={<PlusOutlined aria-hidden="true" />} onClick={() => add(newCondition())}>
           {t`Condition`}
         </Button>
         {depth < 4 && (
           <Dropdown menu={{ items: more }} trigger={["click"]}>
-            <Button size="small" type="text" icon={<PlusOutlined />}>
-              {t`More`}
+            <Button size="small" type="text" icon={<PlusOutlined aria-hidden="true" />}>
+              {t`Group or related records`}
             </Button>
           </Dropdown>
         )}
+        {onClear && <Button size="small" type="text" onClick={onClear}>{t`Clear filter`}</Button>}
       </div>
     </fieldset>
   );

@@ -73,7 +73,7 @@ export function RelatedEditor({ spec, item, change, depth }: Props) {
         <Button
           type="text"
           size="small"
-          icon={<CloseOutlined />}
+          icon={<CloseOutlined aria-hidden="true" />}
           aria-label={t`Remove condition`}
           onClick={() => change(item.id, () => null)}
         />

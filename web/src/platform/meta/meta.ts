@@ -60,14 +60,19 @@ export function useFindObject(): (key: string) => ObjectSpec | undefined {
 export const fieldOf = (spec: ObjectSpec, key: string): Field | undefined =>
   spec.fields.find((field) => field.key === key);
 
-/** A record's display name; its id when the name is empty. */
+/** A record's display name; without one the first words that a list shows of it, and at last its id. */
 export function nameOf(spec: ObjectSpec | undefined, record: Record<string, unknown>): string {
-  const value = spec ? record[spec.name_field] : (record.name ?? null);
-  if (typeof value === "string" && value) return value;
-  if (value && typeof value === "object" && "name" in value) return String(value.name);
-  if (typeof record.name === "string" && record.name) return record.name;
+  const values = [spec ? record[spec.name_field] : null, record.name];
+  for (const field of spec?.list_fields.map((key) => fieldOf(spec, key)) ?? [])
+    if (field && NAMING.includes(field.type)) values.push(record[field.key]);
+  for (const value of values) {
+    if (typeof value === "string" && value) return value;
+    if (value && typeof value === "object" && "name" in value && value.name) return String(value.name);
+  }
   return String(record.id ?? "").slice(0, 8);
 }
+
+const NAMING = ["text", "long_text", "subject", "reference"];
 
 export function useReloadMeta(): () => void {
   const client = useQueryClient();

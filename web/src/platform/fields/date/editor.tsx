@@ -1,5 +1,5 @@
 import { DatePicker } from "antd";
-import dayjs from "dayjs";
+import { dayjs } from "@/kit/days";
 import type { FieldEditor, InputProps } from "../kinds";
 import { timeFilter } from "../shapes/TimeFilter";
 

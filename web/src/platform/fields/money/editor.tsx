@@ -19,6 +19,8 @@ function Amount({ field, value, onChange, id, autoFocus }: InputProps) {
         stringMode
         precision={field.options?.decimals ?? 2}
         style={{ flex: 1 }}
+        formatter={(typed) => String(typed ?? "").replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",")}
+        parser={(shown) => (shown ?? "").replace(/[,，\s]/g, "")}
         value={money?.amount ?? null}
         onChange={(amount) => onChange?.(amount ? { amount: String(amount), currency } : null)}
       />

@@ -3,6 +3,6 @@ import { textDisplay } from "../shapes/display";
 
 export const display = textDisplay(
   110,
-  (value, field) => formatNumber(value as number, field.options?.decimals),
+  (value, field) => formatNumber(value as number, field.options?.decimals, field.options?.grouping !== false),
   "end",
 );

@@ -4,10 +4,10 @@ import { textDisplay } from "../shapes/display";
 
 function Read({ value }: ShowProps) {
   return (
-    <a className="num" href={`tel:${String(value)}`}>
+    <a className="num" href={`tel:${String(value).replace(";ext=", ",")}`}>
       {formatPhone(String(value))}
     </a>
   );
 }
 
-export const display: FieldDisplay = { ...textDisplay(136, (value) => formatPhone(String(value))), Read };
+export const display: FieldDisplay = { ...textDisplay(144, (value) => formatPhone(String(value))), Read };

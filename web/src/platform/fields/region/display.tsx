@@ -1,6 +1,15 @@
+import type { Language } from "@/kit/language";
 import { textDisplay } from "../shapes/display";
 
-export const regionName = (value: unknown): string =>
-  value && typeof value === "object" && "name" in value ? String(value.name) : String(value ?? "");
+interface Place {
+  name: string;
+  name_en?: string | null;
+}
 
-export const display = textDisplay(160, regionName);
+export const regionName = (value: unknown, language: Language): string => {
+  if (!value || typeof value !== "object" || !("name" in value)) return String(value ?? "");
+  const place = value as Place;
+  return (language === "en" && place.name_en) || place.name;
+};
+
+export const display = textDisplay(160, (value, _field, language) => regionName(value, language));

@@ -1,47 +1,36 @@
-/** Uploads to /files; the record keeps the ids. */
-import UploadOutlined from "@ant-design/icons/UploadOutlined";
-import { useLingui } from "@lingui/react/macro";
-import { Button, Upload, type UploadFile } from "antd";
-import { useState } from "react";
-import { uploadFile } from "@/client/calls";
+/** Files of a field: picked, dropped or pasted, sent to /files; the record keeps the ids. */
+import { useRef } from "react";
 import type { StoredFile } from "@/client/types";
+import { DropArea, FilesButton } from "@/platform/files/DropArea";
+import { FileRows } from "@/platform/files/FileRows";
+import { useUploads } from "@/platform/files/uploads";
 import type { FieldEditor, InputProps } from "../kinds";
 import { filesOf } from "./display";
 import { textEditor } from "./editor";
 
 export function uploadEditor(accept: string | undefined): FieldEditor {
   function Files({ value, onChange, id }: InputProps) {
-    const { t } = useLingui();
-    const [pending, setPending] = useState<UploadFile[]>([]);
-    const stored = filesOf(value);
-    const list: UploadFile[] = [
-      ...stored.map((f) => ({ uid: f.id, name: f.name, status: "done" as const })),
-      ...pending,
-    ];
+    const uploads = useUploads();
+    // Files may be removed or added while others are on their way.
+    const now = useRef<StoredFile[]>([]);
+    now.current = filesOf(value);
+    const change = (next: StoredFile[]) => {
+      now.current = next;
+      onChange?.(next);
+    };
+    const add = async (files: File[]) => {
+      const kept = await uploads.send(files);
+      if (kept.length) change([...now.current, ...kept]);
+    };
     return (
-      <Upload
-        id={id}
-        multiple
-        accept={accept}
-        fileList={list}
-        onRemove={(gone) => {
-          setPending((files) => files.filter((f) => f.uid !== gone.uid));
-          onChange?.(stored.filter((f) => f.id !== gone.uid));
-        }}
-        customRequest={async ({ file }) => {
-          const raw = file as File & { uid: string };
-          setPending((files) => [...files, { uid: raw.uid, name: raw.name, status: "uploading" }]);
-          try {
-            const kept = await uploadFile(raw);
-            setPending((files) => files.filter((f) => f.uid !== raw.uid));
-            onChange?.([...stored, kept]);
-          } catch {
-            setPending((files) => files.map((f) => (f.uid === raw.uid ? { ...f, status: "error" } : f)));
-          }
-        }}
-      >
-        <Button icon={<UploadOutlined />}>{t`Choose files`}</Button>
-      </Upload>
+      <DropArea onFiles={add}>
+        <FilesButton id={id} accept={accept} onFiles={add} loading={uploads.busy} />
+        <FileRows
+          files={now.current}
+          uploads={uploads}
+          onRemove={(gone) => change(now.current.filter((file) => file.id !== gone.id))}
+        />
+      </DropArea>
     );
   }
   const toWire = (value: unknown) =>

@@ -33,11 +33,12 @@ export function ActionDialog({ spec, action, ids, onClose, onDone }: Props) {
   const [problem, setProblem] = useState("");
   const fields: Field[] = (action.input ?? []).map((field) => ({ ...field, right: "write" }));
   const submit = async (values: Record<string, unknown>) => {
+    if (busy) return;
     setBusy(true);
     setProblem("");
     try {
       const answer = await runAction(spec.key, action.key, ids, changedValues(fields, {}, values));
-      forget(client, spec.key);
+      forget(client, spec.key, ids);
       if (answer?.job) tell.note(t`Started. Progress is under Jobs.`);
       else tell.done(t`Done`);
       onClose();

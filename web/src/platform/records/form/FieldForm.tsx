@@ -12,13 +12,15 @@ interface Props {
   form: FormInstance;
   sections: FormSection[];
   initial: Record<string, unknown>;
+  /** What is shown of values that are kept from this person: their fields start empty and may stay so. */
+  masks?: Record<string, string>;
   onSubmit: (values: Record<string, unknown>) => void;
   onTouched?: () => void;
 }
 
 const WIDE = ["long_text", "rich_text", "address", "json", "file", "image", "place"];
 
-export default function FieldForm({ id, form, sections, initial, onSubmit, onTouched }: Props) {
+export default function FieldForm({ id, form, sections, initial, masks = {}, onSubmit, onTouched }: Props) {
   const say = useWords();
   return (
     <Form
@@ -37,7 +39,7 @@ export default function FieldForm({ id, form, sections, initial, onSubmit, onTou
           {section.label && sections.length > 1 && <h3>{say(section.label)}</h3>}
           <div className="form-fields">
             {section.fields.map((field, at) => (
-              <FieldItem key={field.key} field={field} autoFocus={index === 0 && at === 0} />
+              <FieldItem key={field.key} field={field} mask={masks[field.key]} autoFocus={index === 0 && at === 0} />
             ))}
           </div>
         </section>
@@ -47,7 +49,7 @@ export default function FieldForm({ id, form, sections, initial, onSubmit, onTou
   );
 }
 
-function FieldItem({ field, autoFocus }: { field: Field; autoFocus: boolean }) {
+function FieldItem({ field, mask, autoFocus }: { field: Field; mask: string | undefined; autoFocus: boolean }) {
   const { t } = useLingui();
   const say = useWords();
   const noun = useNoun();
@@ -58,9 +60,9 @@ function FieldItem({ field, autoFocus }: { field: Field; autoFocus: boolean }) {
       name={field.key}
       label={say(field.label)}
       className={WIDE.includes(field.type) ? "wide" : undefined}
-      extra={say(field.help) || undefined}
+      extra={mask ? t`Now ${mask}. Left empty, it stays.` : say(field.help) || undefined}
       rules={
-        field.required && field.type !== "boolean"
+        field.required && !mask && field.type !== "boolean"
           ? [{ required: true, message: t`Fill in ${noun(field.label)}` }]
           : undefined
       }

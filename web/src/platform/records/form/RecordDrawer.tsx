@@ -3,12 +3,13 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Form } from "antd";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
-import { ApiError, writeKey } from "@/client/http";
+import { ApiError, type Problem, writeKey } from "@/client/http";
 import { createRecord, updateRecord } from "@/client/records";
 import type { ObjectSpec, RecordRow } from "@/client/types";
-import { useNoun, useWords } from "@/kit/language";
+import { useLanguage, useNoun, useWords } from "@/kit/language";
 import { SkeletonLines } from "@/kit/States";
 import { useTell } from "@/kit/tell";
+import { isEmpty, isMasked } from "@/platform/fields/FieldValue";
 import { ConflictDialog } from "./ConflictDialog";
 import { useConfirmLeave, useLeaveGuard } from "./leaveGuard";
 import { changedValues, isWritable, placeErrors, sectionsOf } from "./values";
@@ -25,17 +26,20 @@ interface Props {
   onSaved?: (record: RecordRow) => void;
 }
 
-export default function RecordDrawer({ spec, record, initial, onClose, onSaved }: Props) {
+export default function RecordDrawer({ spec, record: shown, initial, onClose, onSaved }: Props) {
+  // The page behind follows the changes of others; the form keeps what it was opened with, so that the server can tell.
+  const [record] = useState(shown);
   const { t } = useLingui();
   const say = useWords();
   const noun = useNoun();
+  const language = useLanguage();
   const tell = useTell();
   const client = useQueryClient();
   const [form] = Form.useForm();
   const [dirty, setDirty] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<string[]>([]);
-  const [conflict, setConflict] = useState<ApiError | null>(null);
+  const [conflict, setConflict] = useState<Problem | null>(null);
   const key = useRef(writeKey());
   const confirmLeave = useConfirmLeave();
   const release = useLeaveGuard(dirty);
@@ -49,10 +53,24 @@ export default function RecordDrawer({ spec, record, initial, onClose, onSaved }
     [spec],
   );
   const fields = useMemo(() => sections.flatMap((section) => section.fields), [sections]);
+  const masks = useMemo(
+    () =>
+      Object.fromEntries(
+        fields.flatMap((f) =>
+          record && isMasked(f) && !isEmpty(record[f.key]) ? [[f.key, String(record[f.key])]] : [],
+        ),
+      ),
+    [fields, record],
+  );
   const start = useMemo(() => {
     const values: Record<string, unknown> = {};
+    // A mask is no value to begin from; left empty, the field keeps what it has.
     for (const field of fields)
-      values[field.key] = record ? record[field.key] : (initial?.[field.key] ?? field.default ?? undefined);
+      values[field.key] = record
+        ? isMasked(field)
+          ? undefined
+          : record[field.key]
+        : (initial?.[field.key] ?? field.default ?? undefined);
     return values;
   }, [fields, record, initial]);
 
@@ -66,12 +84,15 @@ export default function RecordDrawer({ spec, record, initial, onClose, onSaved }
       const saved = record
         ? await updateRecord(spec.key, record.id, changed, version)
         : await createRecord(spec.key, { ...hidden, ...changed }, key.current);
-      forget(client, spec.key);
+      forget(client, spec.key, [saved.id]);
       tell.done(record ? t`Saved` : t`${say(spec.label)} created`);
       release();
       onClose();
       onSaved?.(saved);
     } catch (error) {
+      // Somebody changed other fields: ours can still be written against the new version.
+      const now = otherFieldsOnly(error);
+      if (now !== undefined && now !== version) return await submit(values, now);
       place(error);
     } finally {
       setBusy(false);
@@ -82,12 +103,13 @@ export default function RecordDrawer({ spec, record, initial, onClose, onSaved }
     if (!(error instanceof ApiError)) return tell.trouble(error);
     // A refused write may be sent again with other values: that is another write.
     if (error.status !== 0) key.current = writeKey();
-    if (error.code === "version_conflict" && record) return setConflict(error);
+    if (error.code === "version_conflict" && record) return setConflict(error.problem);
     const { placed, rest } = placeErrors(error.problem.errors, new Set(fields.map((field) => field.key)));
     form.setFields([...placed].map(([name, messages]) => ({ name, errors: messages.map(say) })));
     const first = [...placed.keys()][0];
     if (first) form.scrollToField(first, { block: "center", focus: true });
-    setProblems(placed.size || rest.length ? rest.map(say) : [say(error.problem.detail) || say(error.problem.title)]);
+    const whole = [say(error.problem.title), say(error.problem.detail)].filter(Boolean);
+    setProblems(placed.size || rest.length ? rest.map(say) : whole);
   };
 
   const formId = `record-${spec.key}`;
@@ -108,21 +130,29 @@ export default function RecordDrawer({ spec, record, initial, onClose, onSaved }
         </span>
       }
     >
-      {problems.length > 0 && <Alert type="error" showIcon style={{ marginBottom: 16 }} title={problems.join("；")} />}
+      {problems.length > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          style={{ marginBottom: 16 }}
+          title={problems.join(language === "zh" ? "；" : "; ")}
+        />
+      )}
       <Suspense fallback={<SkeletonLines rows={6} height={56} />}>
         <FieldForm
           id={formId}
           form={form}
           sections={sections}
           initial={start}
-          onSubmit={submit}
+          masks={masks}
+          onSubmit={(values) => busy || submit(values)}
           onTouched={() => setDirty(true)}
         />
       </Suspense>
       {conflict && record && (
         <ConflictDialog
           spec={spec}
-          problem={conflict.problem}
+          problem={conflict}
           onClose={() => setConflict(null)}
           onResolve={(kept, version) => {
             setConflict(null);
@@ -133,6 +163,12 @@ export default function RecordDrawer({ spec, record, initial, onClose, onSaved }
       )}
     </Drawer>
   );
+}
+
+/** The version to write against where a conflict is about no field of ours. */
+function otherFieldsOnly(error: unknown): number | undefined {
+  if (!(error instanceof ApiError) || error.code !== "version_conflict") return undefined;
+  return Object.keys(error.problem.conflicts ?? {}).length ? undefined : error.problem.current_version;
 }
 
 /** Values given from outside for fields the form does not show, such as the subject of a follow-up. */

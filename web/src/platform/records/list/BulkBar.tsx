@@ -1,9 +1,10 @@
 /** What one can do with the ticked rows: actions of the object type, delete, export; restore and purge in the bin. */
 import CloseOutlined from "@ant-design/icons/CloseOutlined";
 import { useLingui } from "@lingui/react/macro";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import type { ActionSpec, ObjectSpec, RecordRow } from "@/client/types";
+import { confirm } from "@/kit/confirm";
 import { type Selection, useSelection } from "@/kit/grid/gridState";
 import { useWords } from "@/kit/language";
 import { useDeleteMany, useRunAction } from "../form/writing";
@@ -23,7 +24,6 @@ interface Props {
 export function BulkBar({ spec, selection, deleted, rows }: Props) {
   const { t } = useLingui();
   const say = useWords();
-  const { modal } = App.useApp();
   const chosen = useSelection(selection);
   const [action, setAction] = useState<ActionSpec | null>(null);
   const [exporting, setExporting] = useState(false);
@@ -39,22 +39,22 @@ export function BulkBar({ spec, selection, deleted, rows }: Props) {
     else run(one.key, ids, {}).then((ok) => ok && selection.clear());
   };
   const confirmDelete = () =>
-    modal.confirm({
+    confirm({
       title: t`Delete ${ids.length} records?`,
-      content: t`They go to the recycle bin and can be restored.`,
-      okText: t`Delete`,
-      cancelText: t`Cancel`,
-      okButtonProps: { danger: true },
-      onOk: () => deleteMany(ids).then((ok) => ok && selection.clear()),
+      text: t`They go to the recycle bin and can be restored.`,
+      yes: t`Delete`,
+      no: t`Cancel`,
+      danger: true,
+      onYes: () => deleteMany(ids).then((ok) => ok && selection.clear()),
     });
   const purge = () =>
-    modal.confirm({
+    confirm({
       title: t`Delete ${ids.length} records for good?`,
-      content: t`This cannot be undone.`,
-      okText: t`Delete for good`,
-      cancelText: t`Cancel`,
-      okButtonProps: { danger: true },
-      onOk: () => run("purge", ids, {}).then((ok) => ok && selection.clear()),
+      text: t`This cannot be undone.`,
+      yes: t`Delete for good`,
+      no: t`Cancel`,
+      danger: true,
+      onYes: () => run("purge", ids, {}).then((ok) => ok && selection.clear()),
     });
   return (
     <div className="bulk" role="toolbar" aria-label={t`Ticked records`}>
@@ -84,7 +84,7 @@ export function BulkBar({ spec, selection, deleted, rows }: Props) {
       <Button
         size="small"
         type="text"
-        icon={<CloseOutlined />}
+        icon={<CloseOutlined aria-hidden="true" />}
         aria-label={t`Untick all`}
         onClick={() => selection.clear()}
       />

@@ -26,10 +26,14 @@ export function ExportDialog({ spec, filter, q, columns, onClose }: Props) {
   const [fields, setFields] = useState(columns);
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJob(jobId).data;
-  const start = () =>
+  const [busy, setBusy] = useState(false);
+  const start = () => {
+    setBusy(true);
     startExport({ object: spec.key, filter, q, fields, format })
       .then((answer) => setJobId(answer.job))
-      .catch(tell.trouble);
+      .catch(tell.trouble)
+      .finally(() => setBusy(false));
+  };
   return (
     <Modal
       open
@@ -41,7 +45,13 @@ export function ExportDialog({ spec, filter, q, columns, onClose }: Props) {
           ? [<Button key="close" onClick={onClose}>{t`Close`}</Button>]
           : [
               <Button key="cancel" onClick={onClose}>{t`Cancel`}</Button>,
-              <Button key="start" type="primary" disabled={!fields.length} onClick={start}>{t`Export`}</Button>,
+              <Button
+                key="start"
+                type="primary"
+                disabled={!fields.length}
+                loading={busy}
+                onClick={start}
+              >{t`Export`}</Button>,
             ]
       }
     >

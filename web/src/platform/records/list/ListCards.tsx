@@ -44,7 +44,9 @@ export function ListCards({ spec, columns, rows, onEnd, foot }: Props) {
           if (!row) return null;
           const name = nameOf(spec, row);
           const call = phoneField && row[phoneField.key];
-          const shown = fields.filter((field) => !isEmpty(row[field.key])).slice(0, 3);
+          const filled = fields.filter((field) => field !== phoneField && !isEmpty(row[field.key]));
+          // Choices are short: three fit on the line, of names only two.
+          const shown = filled.slice(0, filled[0]?.type === "choice" ? 3 : 2);
           return (
             <li key={row.id} style={{ transform: `translateY(${item.start}px)` }}>
               <Link to={`/o/${spec.key}/${row.id}`} className="card">
@@ -62,7 +64,7 @@ export function ListCards({ spec, columns, rows, onEnd, foot }: Props) {
               </Link>
               {typeof call === "string" && (
                 <a className="card-call" href={`tel:${call}`} aria-label={t`Call ${name}`}>
-                  <PhoneOutlined />
+                  <PhoneOutlined aria-hidden="true" />
                 </a>
               )}
             </li>

@@ -36,15 +36,18 @@ export function ListNothing({ spec, state, change }: Props) {
       />
     );
   }
+  // What describes the organisation itself is made by hand.
+  const mayImport = spec.rights.import && !["administration", "system"].includes(spec.group ?? "");
+  const next = mayImport ? t`Create the first one, or import a file.` : t`Create the first one.`;
   return (
     <Nothing
       title={t`No ${noun(spec.plural)} yet`}
-      text={spec.rights.create ? t`Create the first one, or import a file.` : t`What you may see will appear here.`}
+      text={spec.rights.create ? next : t`What you may see will appear here.`}
       action={
         spec.rights.create && (
           <span className="row">
             <Button type="primary" onClick={() => create(spec.key)}>{t`New ${label}`}</Button>
-            {spec.rights.import && (
+            {mayImport && (
               <Link to={`/imports/new?object=${spec.key}`}>
                 <Button>{t`Import`}</Button>
               </Link>

@@ -8,6 +8,7 @@ import { Selection, useSelection } from "@/kit/grid/gridState";
 import { useWords } from "@/kit/language";
 import { ROW_HEIGHT, useLook } from "@/kit/look";
 import { Nothing, SkeletonLines, Trouble } from "@/kit/States";
+import { useTell } from "@/kit/tell";
 import { useTitle } from "@/kit/title";
 import { usePhone } from "@/kit/viewport";
 import { useObject } from "@/platform/meta/meta";
@@ -34,6 +35,7 @@ export default function ListPage() {
 function ObjectList({ spec }: { spec: ObjectSpec }) {
   const { t } = useLingui();
   const say = useWords();
+  const tell = useTell();
   const phone = usePhone();
   const { density } = useLook();
   const navigate = useNavigate();
@@ -67,6 +69,11 @@ function ObjectList({ spec }: { spec: ObjectSpec }) {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const showNewer = () =>
+    list
+      .restart()
+      .then(() => document.querySelector(".grid, .cards")?.scrollTo({ top: 0 }))
+      .catch(tell.trouble);
   const foot = isFetchingNextPage ? t`Loading more…` : undefined;
 
   return (
@@ -85,6 +92,13 @@ function ObjectList({ spec }: { spec: ObjectSpec }) {
         <Suspense fallback={<SkeletonLines rows={1} height={44} />}>
           <FilterBuilder spec={spec} value={state.filter} onChange={(filter) => change({ filter }, true)} />
         </Suspense>
+      )}
+      {list.newer !== 0 && (
+        <div className="list-newer" role="status">
+          <button type="button" onClick={showNewer}>
+            {list.newer === "some" ? t`This list has changed` : t`${list.newer} new`} · {t`Show`}
+          </button>
+        </div>
       )}
       {list.isPending ? (
         <SkeletonLines rows={16} height={ROW_HEIGHT[density]} />

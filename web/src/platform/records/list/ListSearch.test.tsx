@@ -1,3 +1,5 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { act } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -12,7 +14,11 @@ afterEach(() => {
 
 it("asks after a pause, and never in the middle of a composition", () => {
   const onChange = vi.fn();
-  render(<ListSearch label="Search" value="" onChange={onChange} />);
+  render(
+    <I18nProvider i18n={i18n}>
+      <ListSearch label="Search" value="" onChange={onChange} />
+    </I18nProvider>,
+  );
   const box = screen.getByLabelText("Search");
   fireEvent.compositionStart(box);
   fireEvent.change(box, { target: { value: "zhang" } });

@@ -1,6 +1,7 @@
 /** The search box of a list; it waits for a pause and never asks in the middle of a composition. */
+import CloseCircleFilled from "@ant-design/icons/CloseCircleFilled";
 import SearchOutlined from "@ant-design/icons/SearchOutlined";
-import { Input } from "antd";
+import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { useSettledText } from "@/kit/settledText";
 
@@ -11,6 +12,7 @@ interface Props {
 }
 
 export function ListSearch({ label, value, onChange }: Props) {
+  const { t } = useLingui();
   const [text, setText] = useState(value);
   const { settled, composition } = useSettledText(text, 250);
   const sent = useRef(value);
@@ -29,15 +31,28 @@ export function ListSearch({ label, value, onChange }: Props) {
     }
   }, [value]);
   return (
-    <Input
-      className="list-search"
-      allowClear
-      prefix={<SearchOutlined />}
-      placeholder={label}
-      aria-label={label}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      {...composition}
-    />
+    <span className="list-search">
+      <SearchOutlined aria-hidden="true" />
+      <input
+        type="search"
+        enterKeyHint="search"
+        placeholder={label}
+        aria-label={label}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        {...composition}
+      />
+      {text && (
+        <button
+          type="button"
+          className="plain-button"
+          aria-label={t`Clear`}
+          title={t`Clear`}
+          onClick={() => setText("")}
+        >
+          <CloseCircleFilled aria-hidden="true" />
+        </button>
+      )}
+    </span>
   );
 }

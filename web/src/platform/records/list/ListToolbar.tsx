@@ -52,7 +52,7 @@ export function ListToolbar({ spec, state, change, count, filtering, onFiltering
       : []),
     {
       key: "bin",
-      icon: <DeleteOutlined />,
+      icon: <DeleteOutlined aria-hidden="true" />,
       label: state.deleted ? t`Leave the recycle bin` : t`Recycle bin`,
       onClick: () => change({ deleted: !state.deleted, view: null }),
     },
@@ -66,7 +66,7 @@ export function ListToolbar({ spec, state, change, count, filtering, onFiltering
         onChange={(q) => change({ q }, true)}
       />
       <Button
-        icon={<FilterOutlined />}
+        icon={<FilterOutlined aria-hidden="true" />}
         aria-expanded={filtering}
         type={conditions ? "primary" : "default"}
         ghost={conditions > 0}
@@ -90,17 +90,17 @@ export function ListToolbar({ spec, state, change, count, filtering, onFiltering
       {!phone && (
         <Button
           type="text"
-          icon={<BarChartOutlined />}
+          icon={<BarChartOutlined aria-hidden="true" />}
           aria-label={t`Statistics`}
           title={t`Statistics`}
           onClick={() => navigate(`/o/${spec.key}/statistics`)}
         />
       )}
       <Dropdown menu={{ items: more }} trigger={["click"]}>
-        <Button type="text" icon={<EllipsisOutlined />} aria-label={t`More`} />
+        <Button type="text" icon={<EllipsisOutlined aria-hidden="true" />} aria-label={t`More`} />
       </Dropdown>
       {spec.rights.create && !state.deleted && !phone && (
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => create(spec.key)}>
+        <Button type="primary" icon={<PlusOutlined aria-hidden="true" />} onClick={() => create(spec.key)}>
           {t`New ${noun(spec.label)}`}
         </Button>
       )}

@@ -2,7 +2,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Checkbox, Form, Input, Modal } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { ApiError, writeKey } from "@/client/http";
 import { createRecord } from "@/client/records";
 import type { ObjectSpec, RecordRow } from "@/client/types";
 import { useTell } from "@/kit/tell";
@@ -23,22 +24,20 @@ export function SaveViewDialog({ spec, state, onClose, onSaved }: Props) {
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const [busy, setBusy] = useState(false);
+  const key = useRef(writeKey());
   const save = async () => {
-    if (!name.trim()) return;
+    if (!name.trim() || busy) return;
     setBusy(true);
     try {
-      const view = await createRecord("view", {
-        name: name.trim(),
-        object: spec.key,
-        filter: state.filter ?? {},
-        sort: state.sort,
-        columns: state.columns,
-        shared,
-      });
+      const { filter, sort, columns } = state;
+      const values = { name: name.trim(), object: spec.key, filter: filter ?? {}, sort, columns, shared };
+      const view = await createRecord("view", values, key.current);
       await client.invalidateQueries({ queryKey: recordsKey("view") });
       onSaved(view);
       onClose();
     } catch (error) {
+      // A refused view may be sent again with another name: that is another write.
+      if (error instanceof ApiError && error.status !== 0) key.current = writeKey();
       tell.trouble(error);
       setBusy(false);
     }

@@ -3,10 +3,11 @@ import PlusOutlined from "@ant-design/icons/PlusOutlined";
 import TeamOutlined from "@ant-design/icons/TeamOutlined";
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Dropdown } from "antd";
+import { Button, Dropdown } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { deleteRecord, queryRecords, updateRecord } from "@/client/records";
 import type { FilterNode, ObjectSpec, RecordRow } from "@/client/types";
+import { confirm } from "@/kit/confirm";
 import { useTell } from "@/kit/tell";
 import { useObject } from "@/platform/meta/meta";
 import { type ListPatch, type ListState, standardColumns } from "./listState";
@@ -41,7 +42,6 @@ const shape = (state: ListPatch) => JSON.stringify([state.filter ?? null, state.
 
 export function ViewTabs({ spec, state, change }: Props) {
   const { t } = useLingui();
-  const { modal } = App.useApp();
   const tell = useTell();
   const client = useQueryClient();
   const viewSpec = useObject("view");
@@ -79,12 +79,13 @@ export function ViewTabs({ spec, state, change }: Props) {
     }
   };
   const remove = (view: RecordRow) =>
-    modal.confirm({
+    confirm({
       title: t`Delete the view “${String(view.name)}”?`,
-      content: t`The records stay as they are.`,
-      okText: t`Delete`,
-      okButtonProps: { danger: true },
-      onOk: async () => {
+      text: t`The records stay as they are.`,
+      yes: t`Delete`,
+      no: t`Cancel`,
+      danger: true,
+      onYes: async () => {
         await deleteRecord("view", view.id).catch(tell.trouble);
         client.invalidateQueries({ queryKey: recordsKey("view") });
         change(plain);
@@ -119,7 +120,7 @@ export function ViewTabs({ spec, state, change }: Props) {
             <Button
               size="small"
               type="text"
-              icon={<PlusOutlined />}
+              icon={<PlusOutlined aria-hidden="true" />}
               onClick={() => setSaving(true)}
             >{t`Save as view`}</Button>
           )}

@@ -3,12 +3,15 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Segmented } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { writeKey } from "@/client/http";
+import { ApiError, writeKey } from "@/client/http";
 import { createRecord } from "@/client/records";
-import type { ObjectSpec, RecordRow } from "@/client/types";
+import type { ObjectSpec, RecordRow, StoredFile } from "@/client/types";
 import { useWords } from "@/kit/language";
 import { useTell } from "@/kit/tell";
 import { usePhone } from "@/kit/viewport";
+import { DropArea, FilesButton } from "@/platform/files/DropArea";
+import { FileRows } from "@/platform/files/FileRows";
+import { useUploads } from "@/platform/files/uploads";
 import { fieldOf } from "@/platform/meta/meta";
 import { forget } from "../form/writing";
 
@@ -18,13 +21,14 @@ interface Draft {
   kind: string;
   content: string;
   next: string | null;
+  files: StoredFile[];
 }
 
 function readDraft(key: string, kind: string): Draft {
   try {
-    return { kind, content: "", next: null, ...JSON.parse(localStorage.getItem(key) ?? "{}") };
+    return { kind, content: "", next: null, files: [], ...JSON.parse(localStorage.getItem(key) ?? "{}") };
   } catch {
-    return { kind, content: "", next: null };
+    return { kind, content: "", next: null, files: [] };
   }
 }
 
@@ -39,35 +43,53 @@ export function Composer({ spec, record, activity }: { spec: ObjectSpec; record:
   const first = kinds[0]?.key ?? "call";
   const [draft, setDraft] = useState(() => readDraft(storage, first));
   const [busy, setBusy] = useState(false);
-  const [open, setOpen] = useState(draft.content !== "");
+  const [open, setOpen] = useState(draft.content !== "" || draft.files.length > 0);
+  const uploads = useUploads();
+  const mayAttach = fieldOf(activity, "files")?.right === "write";
+  const ready = (draft.content.trim() !== "" || draft.files.length > 0) && !uploads.busy;
   const key = useRef(writeKey());
   useEffect(() => {
-    if (draft.content || draft.next) localStorage.setItem(storage, JSON.stringify(draft));
+    if (draft.content || draft.next || draft.files.length) localStorage.setItem(storage, JSON.stringify(draft));
     else localStorage.removeItem(storage);
   }, [draft, storage]);
 
   const save = async () => {
-    if (!draft.content.trim()) return;
+    if (!ready || busy) return;
     setBusy(true);
     try {
-      const values = { kind: draft.kind, content: draft.content.trim(), subject: { object: spec.key, id: record.id } };
-      await createRecord("activity", draft.next ? { ...values, next_contact_at: draft.next } : values, key.current);
+      const values = {
+        kind: draft.kind,
+        content: draft.content.trim() || null,
+        subject: { object: spec.key, id: record.id },
+        ...(draft.next && { next_contact_at: draft.next }),
+        ...(draft.files.length && { files: draft.files.map((file) => file.id) }),
+      };
+      await createRecord("activity", values, key.current);
       key.current = writeKey();
       localStorage.removeItem(storage);
-      setDraft({ kind: draft.kind, content: "", next: null });
+      setDraft({ kind: draft.kind, content: "", next: null, files: [] });
       setOpen(false);
       forget(client, "activity");
-      forget(client, spec.key);
+      forget(client, spec.key, [record.id]);
       tell.done(t`Recorded`);
     } catch (error) {
+      // A refused follow-up may be sent again with other words: that is another write.
+      if (error instanceof ApiError && error.status !== 0) key.current = writeKey();
       tell.trouble(error);
     } finally {
       setBusy(false);
     }
   };
+  const attach = async (files: File[]) => {
+    setOpen(true);
+    const kept = await uploads.send(files);
+    setDraft((now) => ({ ...now, files: [...now.files, ...kept] }));
+  };
+  const detach = (gone: StoredFile) =>
+    setDraft((now) => ({ ...now, files: now.files.filter((file) => file.id !== gone.id) }));
 
   return (
-    <div className={`composer${open ? " open" : ""}`}>
+    <DropArea className={`composer${open ? " open" : ""}`} onFiles={mayAttach ? attach : () => {}}>
       {open && kinds.length > 0 && (
         <Segmented
           size="small"
@@ -89,23 +111,19 @@ export function Composer({ spec, record, activity }: { spec: ObjectSpec; record:
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) save();
         }}
       />
+      {open && <FileRows files={draft.files} uploads={uploads} onRemove={detach} />}
       {open && (
         <div className="row composer-foot">
+          {mayAttach && <FilesButton bare size="small" type="text" onFiles={attach} />}
           <Suspense fallback={null}>
             <NextContact value={draft.next} onChange={(next) => setDraft({ ...draft, next })} />
           </Suspense>
           <span className="grow" />
           {!phone && <span className="meta">{t`Ctrl + Enter saves`}</span>}
           <Button size="small" type="text" onClick={() => setOpen(false)}>{t`Close`}</Button>
-          <Button
-            size="small"
-            type="primary"
-            loading={busy}
-            disabled={!draft.content.trim()}
-            onClick={save}
-          >{t`Record`}</Button>
+          <Button size="small" type="primary" loading={busy} disabled={!ready} onClick={save}>{t`Record`}</Button>
         </div>
       )}
-    </div>
+    </DropArea>
   );
 }

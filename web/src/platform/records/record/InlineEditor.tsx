@@ -11,13 +11,15 @@ import { same, toWire } from "../form/values";
 interface Props {
   field: Field;
   value: unknown;
+  /** What to begin with instead of the value: typed before and not saved. */
+  start: { value: unknown } | null;
   onSave: (wire: unknown, shown: unknown) => void;
   onCancel: () => void;
 }
 
-export default function InlineEditor({ field, value, onSave, onCancel }: Props) {
+export default function InlineEditor({ field, value, start, onSave, onCancel }: Props) {
   const { t } = useLingui();
-  const [draft, setDraft] = useState(value);
+  const [draft, setDraft] = useState(start ? start.value : value);
   const { Input, multiline, instant } = editorOf(field.type);
   const save = () => (same(value, draft) ? onCancel() : onSave(toWire(field, draft), draft ?? null));
   const change = (next: unknown) => {
@@ -37,9 +39,15 @@ export default function InlineEditor({ field, value, onSave, onCancel }: Props) 
       <Input field={field} value={draft} onChange={change} autoFocus startOpen id={`inline-${field.key}`} />
       <span className="inline-buttons">
         {!instant && (
-          <Button size="small" type="primary" icon={<CheckOutlined />} aria-label={t`Save`} onClick={save} />
+          <Button
+            size="small"
+            type="primary"
+            icon={<CheckOutlined aria-hidden="true" />}
+            aria-label={t`Save`}
+            onClick={save}
+          />
         )}
-        <Button size="small" icon={<CloseOutlined />} aria-label={t`Cancel`} onClick={onCancel} />
+        <Button size="small" icon={<CloseOutlined aria-hidden="true" />} aria-label={t`Cancel`} onClick={onCancel} />
       </span>
     </div>
   );

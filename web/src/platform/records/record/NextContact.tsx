@@ -1,7 +1,7 @@
 /** When to come back: a day and time, with the usual spans one click away. */
 import { useLingui } from "@lingui/react/macro";
 import { DatePicker } from "antd";
-import dayjs from "dayjs";
+import { dayjs } from "@/kit/days";
 
 const quick = (days: number) => dayjs().add(days, "day").hour(9).minute(0).second(0).millisecond(0);
 

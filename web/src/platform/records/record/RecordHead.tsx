@@ -2,11 +2,12 @@
 import EditOutlined from "@ant-design/icons/EditOutlined";
 import EllipsisOutlined from "@ant-design/icons/EllipsisOutlined";
 import { useLingui } from "@lingui/react/macro";
-import { App, Button, Dropdown, type MenuProps, Tag } from "antd";
+import { Button, Dropdown, type MenuProps, Tag } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ActionSpec, Field, ObjectSpec, RecordRow } from "@/client/types";
 import { Avatar } from "@/kit/Avatar";
+import { confirm } from "@/kit/confirm";
 import { useWords } from "@/kit/language";
 import { usePhone } from "@/kit/viewport";
 import { FieldCell, isEmpty } from "@/platform/fields/FieldValue";
@@ -36,7 +37,6 @@ export function RecordHead({ spec, record }: { spec: ObjectSpec; record: RecordR
   const phone = usePhone();
   const navigate = useNavigate();
   const me = useMe();
-  const { modal } = App.useApp();
   const run = useRunAction(spec);
   const deleteMany = useDeleteMany(spec);
   const [dialog, setDialog] = useState<"edit" | "explain" | ActionSpec | null>(null);
@@ -56,13 +56,13 @@ export function RecordHead({ spec, record }: { spec: ObjectSpec; record: RecordR
       );
   const start = (one: ActionSpec) => (one.input?.length || one.danger ? setDialog(one) : run(one.key, [record.id], {}));
   const remove = () =>
-    modal.confirm({
+    confirm({
       title: t`Delete ${name}?`,
-      content: t`It goes to the recycle bin and can be restored.`,
-      okText: t`Delete`,
-      cancelText: t`Cancel`,
-      okButtonProps: { danger: true },
-      onOk: () => deleteMany([record.id]).then((ok) => ok && navigate(`/o/${spec.key}`)),
+      text: t`It goes to the recycle bin and can be restored.`,
+      yes: t`Delete`,
+      no: t`Cancel`,
+      danger: true,
+      onYes: () => deleteMany([record.id]).then((ok) => ok && navigate(`/o/${spec.key}`)),
     });
   const front = phone ? [] : actions.filter((one) => !one.danger).slice(0, 2);
   const menu: MenuProps["items"] = [
@@ -76,9 +76,12 @@ export function RecordHead({ spec, record }: { spec: ObjectSpec; record: RecordR
     <header className="record-head">
       <Avatar name={name} size={phone ? 36 : 40} square />
       <div className="grow">
-        <h1 className="one-line" title={name}>
-          {name} {deleted && <Tag color="warning">{t`Recycle bin`}</Tag>}
-        </h1>
+        <div className="row">
+          <h1 className="one-line" title={name}>
+            {name}
+          </h1>
+          {deleted && <Tag color="warning">{t`Recycle bin`}</Tag>}
+        </div>
         <div className="record-key">
           {keyFields(spec, record).map((field) => (
             <span key={field.key} className="row" style={{ gap: 6 }}>
@@ -104,7 +107,7 @@ export function RecordHead({ spec, record }: { spec: ObjectSpec; record: RecordR
             </Button>
           ))}
           {may.update && (
-            <Button icon={<EditOutlined />} onClick={() => setDialog("edit")} aria-label={t`Edit`}>
+            <Button icon={<EditOutlined aria-hidden="true" />} onClick={() => setDialog("edit")} aria-label={t`Edit`}>
               {phone ? null : t`Edit`}
             </Button>
           )}
@@ -112,7 +115,7 @@ export function RecordHead({ spec, record }: { spec: ObjectSpec; record: RecordR
       )}
       {menu.length > 0 && (
         <Dropdown menu={{ items: menu }} trigger={["click"]}>
-          <Button icon={<EllipsisOutlined />} aria-label={t`More`} />
+          <Button icon={<EllipsisOutlined aria-hidden="true" />} aria-label={t`More`} />
         </Dropdown>
       )}
       <Suspense fallback={null}>

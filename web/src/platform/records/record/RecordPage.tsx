@@ -14,6 +14,7 @@ import { FieldSections } from "./FieldSections";
 import { RecordHead } from "./RecordHead";
 import { RelatedLists, useRelated } from "./RelatedLists";
 import { useRecord } from "./recordQueries";
+import { RevealContext, useReveal } from "./reveal";
 import { Timeline } from "./Timeline";
 import "./record.css";
 
@@ -40,7 +41,12 @@ function Loaded({ spec, record }: { spec: ObjectSpec; record: RecordRow }) {
   const phone = usePhone();
   const related = useRelated(spec);
   const Main = slots.recordMain[spec.key];
-  const fields = <FieldSections spec={spec} record={record} />;
+  const reveal = useReveal(spec, record);
+  const fields = (
+    <RevealContext value={reveal}>
+      <FieldSections spec={spec} record={record} />
+    </RevealContext>
+  );
   const middle: ReactNode = Main ? (
     <Main spec={spec} record={record} />
   ) : spec.timeline ? (

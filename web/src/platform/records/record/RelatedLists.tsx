@@ -65,7 +65,7 @@ function RelatedList({ related, record, spec }: { related: Shown; record: Record
           <Button
             size="small"
             type="text"
-            icon={<PlusOutlined />}
+            icon={<PlusOutlined aria-hidden="true" />}
             aria-label={t`New ${noun(target.label)}`}
             onClick={() => create(related.object, { [related.field]: { id: record.id, name } })}
           />

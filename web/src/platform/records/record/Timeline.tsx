@@ -2,7 +2,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Segmented } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { timeline } from "@/client/records";
 import type { ObjectSpec, RecordRow, TimelineEntry } from "@/client/types";
 import { useLanguage } from "@/kit/language";
@@ -11,7 +11,9 @@ import { useObject } from "@/platform/meta/meta";
 import { Composer } from "./Composer";
 import { TimelineItem } from "./TimelineItem";
 
-type Kind = "all" | TimelineEntry["kind"];
+const FilesOfRecord = lazy(() => import("./FilesOfRecord"));
+
+type Kind = "all" | "files" | TimelineEntry["kind"];
 
 export function Timeline({ spec, record }: { spec: ObjectSpec; record: RecordRow }) {
   const { t } = useLingui();
@@ -41,11 +43,15 @@ export function Timeline({ spec, record }: { spec: ObjectSpec; record: RecordRow
             { value: "all", label: t`All` },
             { value: "activity", label: t`Follow-ups` },
             { value: "change", label: t`Changes` },
-            { value: "file", label: t`Files` },
+            { value: "files", label: t`Files` },
           ]}
         />
       </div>
-      {query.isPending ? (
+      {kind === "files" ? (
+        <Suspense fallback={<SkeletonLines rows={3} height={32} />}>
+          <FilesOfRecord spec={spec} record={record} activity={activity} />
+        </Suspense>
+      ) : query.isPending ? (
         <SkeletonLines rows={5} height={52} />
       ) : query.isError && !query.data ? (
         <Trouble error={query.error} retry={() => query.refetch()} />
@@ -65,7 +71,7 @@ export function Timeline({ spec, record }: { spec: ObjectSpec; record: RecordRow
           })}
         </ol>
       )}
-      {query.hasNextPage && (
+      {kind !== "files" && query.hasNextPage && (
         <Button
           block
           type="text"

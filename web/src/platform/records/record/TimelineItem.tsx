@@ -1,19 +1,20 @@
 /** One entry of a timeline: a follow-up, a change of fields, or a file. */
 import CarOutlined from "@ant-design/icons/CarOutlined";
 import EditOutlined from "@ant-design/icons/EditOutlined";
+import EyeOutlined from "@ant-design/icons/EyeOutlined";
 import FileTextOutlined from "@ant-design/icons/FileTextOutlined";
-import PaperClipOutlined from "@ant-design/icons/PaperClipOutlined";
 import PhoneOutlined from "@ant-design/icons/PhoneOutlined";
 import PlusCircleOutlined from "@ant-design/icons/PlusCircleOutlined";
 import SwapOutlined from "@ant-design/icons/SwapOutlined";
 import TeamOutlined from "@ant-design/icons/TeamOutlined";
 import { useLingui } from "@lingui/react/macro";
 import type { ComponentType } from "react";
-import { fileUrl } from "@/client/calls";
 import type { Field, ObjectSpec, RecordRow, TimelineEntry } from "@/client/types";
 import { formatTime } from "@/kit/formats";
 import { useLanguage, useWords } from "@/kit/language";
 import { FieldCell, isEmpty } from "@/platform/fields/FieldValue";
+import { filesOf } from "@/platform/fields/shapes/display";
+import { FileRows } from "@/platform/files/FileRows";
 import { fieldOf } from "@/platform/meta/meta";
 
 const KIND_ICONS: Record<string, ComponentType> = {
@@ -53,11 +54,6 @@ export function TimelineItem({ entry, spec, activity }: Props) {
         </div>
         {entry.kind === "activity" && entry.activity && <Activity record={entry.activity} />}
         {entry.kind === "change" && <Changes entry={entry} spec={spec} />}
-        {entry.kind === "file" && entry.file && (
-          <a href={fileUrl(entry.file.id)} target="_blank" rel="noreferrer">
-            {entry.file.name}
-          </a>
-        )}
       </div>
     </div>
   );
@@ -65,15 +61,14 @@ export function TimelineItem({ entry, spec, activity }: Props) {
 
 function iconOf(entry: TimelineEntry): ComponentType {
   if (entry.kind === "activity") return KIND_ICONS[String(entry.activity?.kind)] ?? FileTextOutlined;
-  if (entry.kind === "file") return PaperClipOutlined;
   if (entry.change?.op === "create") return PlusCircleOutlined;
+  if (entry.change?.op === "note") return EyeOutlined;
   return entry.change?.action?.includes("hand_over") ? SwapOutlined : EditOutlined;
 }
 
 function Headline({ entry, activity }: { entry: TimelineEntry; activity: ObjectSpec | undefined }) {
   const { t } = useLingui();
   const say = useWords();
-  if (entry.kind === "file") return <span>{t`added a file`}</span>;
   if (entry.kind === "activity") {
     const kinds = activity && fieldOf(activity, "kind")?.options?.choices;
     return <span>{say(kinds?.find((kind) => kind.key === entry.activity?.kind)?.label) || t`Follow-up`}</span>;
@@ -84,6 +79,7 @@ function Headline({ entry, activity }: { entry: TimelineEntry; activity: ObjectS
     delete: t`deleted this`,
     restore: t`restored this`,
     purge: t`deleted this for good`,
+    note: entry.change?.action?.endsWith(".reveal") ? t`saw sensitive values in clear` : t`made a note`,
   };
   return <span>{words[entry.change?.op ?? ""] ?? t`changed`}</span>;
 }
@@ -91,9 +87,17 @@ function Headline({ entry, activity }: { entry: TimelineEntry; activity: ObjectS
 function Activity({ record }: { record: RecordRow }) {
   const { t } = useLingui();
   const language = useLanguage();
+  // A follow-up that nobody named has its first line for a name.
+  const named =
+    typeof record.title === "string" &&
+    !String(record.content ?? "")
+      .trimStart()
+      .startsWith(record.title);
   return (
     <>
-      <p className="entry-text">{String(record.content ?? "")}</p>
+      {named && <p className="entry-title">{String(record.title)}</p>}
+      {typeof record.content === "string" && <p className="entry-text">{record.content}</p>}
+      <FileRows files={filesOf(record.files)} />
       {typeof record.next_contact_at === "string" && (
         <p className="meta">{t`Next contact: ${formatTime(record.next_contact_at, language)}`}</p>
       )}

@@ -38,7 +38,7 @@ export function useWriteFields(spec: ObjectSpec, record: RecordRow) {
         ...saved,
         rights: saved.rights ?? current?.rights,
       }));
-      forget(client, spec.key);
+      forget(client, spec.key, [record.id]);
     },
   });
 }
