@@ -213,6 +213,7 @@ def _is_free(port: int) -> bool:
         ("GUANXI_CONFIG", "/nowhere/guanxi.toml", "GUANXI_CONFIG"),
         ("GUANXI_DATABASE_URL", "oracle://x/y", "oracle"),
         ("GUANXI_HOST", "300.1.1.1", "300.1.1.1"),
+        ("GUANXI_DATABSE_URL", "postgresql:///x", "GUANXI_DATABSE_URL"),
         ("GUANXI_LOG_LEVEL", "loud", "GUANXI_LOG_LEVEL"),
         ("GUANXI_REDIS_URL", "somewhere", "GUANXI_REDIS_URL"),
         ("GUANXI_TLS_CERTIFICATE", "/nowhere.pem", "GUANXI_TLS_KEY"),

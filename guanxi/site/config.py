@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import Any
 
 FILE = "guanxi.toml"
+PREFIX = "GUANXI_"
+NO_SETTINGS = {
+    *("GUANXI_CONFIG", "GUANXI_SUPERVISED", "GUANXI_SERVER"),
+    # Of the tests and benchmarks, docs/dev/testing.md.
+    *("GUANXI_SHARED_DATA", "GUANXI_TESTED", "GUANXI_TWIN_PAIRS", "GUANXI_KILLS", "GUANXI_EXAMPLES", "GUANXI_CONTRACT_EXAMPLES"),
+    *("GUANXI_TEST_POSTGRESQL", "GUANXI_TEST_MARIADB", "GUANXI_BENCH_POSTGRESQL"),
+}
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -49,6 +56,10 @@ def load(environment: dict[str, str] | None = None) -> Config:
     unknown = set(held) - set(known)
     if unknown:
         raise ValueError(f"{path}: unknown setting {min(unknown)!r}; known are {', '.join(sorted(known))}")
+    # A misspelt database URL would quietly mean SQLite.
+    strange = {name for name in env if name.startswith(PREFIX)} - {PREFIX + name.upper() for name in known} - NO_SETTINGS
+    if strange:
+        raise ValueError(f"unknown setting {min(strange)} in the environment; known are {', '.join(sorted(known))}")
     made: dict[str, Any] = {}
     for name, one in known.items():
         raw = env.get(f"GUANXI_{name.upper()}", held.get(name, one.default))

@@ -60,6 +60,10 @@ export const createToken = (body: { name: string; scopes: string[]; days: number
   request<ApiToken>("/api/v1/me/tokens", { method: "POST", body, idempotencyKey });
 export const deleteToken = (id: string) => request<void>(`/api/v1/me/tokens/${id}`, { method: "DELETE" });
 
+/** Answers how many API tokens still sign in. */
+export const changePassword = (body: { current: string; new: string; end_tokens: boolean }) =>
+  request<{ tokens: number }>("/api/v1/me/password", { method: "POST", body });
+
 export const search = (q: string, objects: string[] | null, limit: number, signal?: AbortSignal) =>
   request<{ hits: Hit[] }>("/api/v1/search", { query: { q, objects: objects?.join(","), limit }, signal });
 

@@ -1,4 +1,4 @@
-/** My account: where I am signed in, and the API tokens that act as me. */
+/** My account: my password, where I am signed in, and the API tokens that act as me. */
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Tag } from "antd";
@@ -9,6 +9,7 @@ import { SkeletonLines } from "@/kit/States";
 import { useTell } from "@/kit/tell";
 import { useTitle } from "@/kit/title";
 import { useMe } from "@/platform/meta/meta";
+import { NewPassword } from "./NewPassword";
 import { Tokens } from "./Tokens";
 import "./account.css";
 
@@ -32,6 +33,7 @@ export default function AccountPage() {
           {me.roles.map((role) => say(role.name) || role.key).join("、") || (me.administrator ? t`Administrator` : "")}
         </dd>
       </dl>
+      <NewPassword />
       <Sessions />
       <Tokens />
     </div>
