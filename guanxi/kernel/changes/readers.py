@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F
@@ -59,10 +60,15 @@ def _read(reader: Reader, tenant: int) -> int:
                 reader.read(tenant, [change for _, change in changes])
                 cursor.seq, cursor.failures, cursor.error = changes[-1][0], 0, ""
                 cursor.save()
-        except Exception:  # noqa: BLE001 - a reader is a plug-in: whatever it raises is kept and shown
+        except Exception as failed:  # noqa: BLE001 - a reader is a plug-in: where it failed is kept and shown
             # The place is kept and the reason shown in the administration; the other readers go on.
-            Cursor.objects.filter(tenant=tenant, reader=reader.key).update(
-                failures=F("failures") + 1, error=traceback.format_exc(limit=5)[-2000:]
-            )
+            Cursor.objects.filter(tenant=tenant, reader=reader.key).update(failures=F("failures") + 1, error=_place_of(failed))
             return done
         done += len(changes)
+
+
+def _place_of(failed: Exception) -> str:
+    """Type and places of a failure; not its words, which may hold values of records."""
+    frames = traceback.extract_tb(failed.__traceback__)[-5:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([*places, type(failed).__name__])

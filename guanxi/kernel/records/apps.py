@@ -8,4 +8,15 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from guanxi.kernel.records import accounts, actions, administrators, definitions, departments, erasing, granting, retype, tokens  # noqa: F401 - declare actions, rules and reactions
+        from guanxi.kernel.records import (  # noqa: F401 - declare actions, rules and reactions
+            accounts,
+            actions,
+            administrators,
+            definitions,
+            departments,
+            erasing,
+            granting,
+            redefining,
+            retype,
+            tokens,
+        )

@@ -11,7 +11,6 @@ from django.db import transaction
 from guanxi.base.errors import FieldError, Invalid, NotFound, ValueProblem
 from guanxi.kernel.access.actor import Actor, system_actor
 from guanxi.kernel.changes.log import Origin
-from guanxi.kernel.database.dialect import fetch
 from guanxi.kernel.objects.actions import action
 from guanxi.kernel.objects.fields.base import Context, Field
 from guanxi.kernel.objects.fields.boolean import Boolean
@@ -20,13 +19,13 @@ from guanxi.kernel.objects.fields.json import Json
 from guanxi.kernel.objects.fields.types import FIELD_TYPES, make_field
 from guanxi.kernel.objects.models import FieldDefinition, RecordIndex, UniqueKey
 from guanxi.kernel.objects.types import ObjectType
-from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records import store
 from guanxi.kernel.records.batch import Batch, Outcome, Row
 from guanxi.kernel.records.checks import unique_key
 from guanxi.kernel.records.computed import refuse_retype
 from guanxi.kernel.records.labels import LabelBook
-from guanxi.kernel.records.rows import RowReader, to_json
+from guanxi.kernel.records.rows import to_json
+from guanxi.kernel.records.values import values_of
 from guanxi.kernel.records.write import context_of, locked
 from guanxi.kernel.tenancy.models import bump_schema
 from guanxi.kernel.vault.codec import Place
@@ -61,7 +60,7 @@ def change_type(actor: Actor, object_type: ObjectType, ids: Sequence[str], value
         lost: list[dict[str, Any]] = []
         rows: list[Row] = []
         taken: set[Any] = set()
-        for record, version, value, deleted in _held(system, target, old):
+        for record, version, value, deleted in values_of(system, target, old):
             made = converted(old, new, value, context_of(system, lenient=True), LabelBook(system))
             if made is not None and new.unique:
                 mark = unique_key(new, made, Place(actor.tenant, target.key, record, new.key))
@@ -108,28 +107,6 @@ def _new_field(old: Field, values: Mapping[str, Any]) -> Field:
         )
     except ValueProblem as problem:
         raise Invalid(errors=[FieldError.of("input.options", problem)]) from None
-
-
-def _held(system: Actor, target: ObjectType, field: Field) -> Iterator[tuple[str, int, Any, bool]]:
-    """(id, version, value, whether deleted) of every record that has a value, the recycle bin included."""
-    reader = RowReader(target, [field.key])
-    for deleted in (False, True):
-        source, live = Compiler(system).from_live(target, "t", deleted)
-        last = ""
-        while True:
-            after = " AND t.id > %s" if last else ""
-            rows = fetch(
-                f"SELECT {reader.select('t')} FROM {source} WHERE {live.text}{after} ORDER BY t.id LIMIT {_PORTION}",
-                [*live.params, *([last] if last else [])],
-            )
-            for row in rows:
-                raw = reader.raw(row)
-                value = reader.values(raw)[field.key]
-                if value is not None:
-                    yield str(raw[0]), int(raw[1]), value, deleted
-            if len(rows) < _PORTION:
-                break
-            last = str(rows[-1][0])
 
 
 def converted(old: Field, new: Field, value: Any, context: Context, book: LabelBook) -> Any:

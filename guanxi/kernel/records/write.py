@@ -267,6 +267,7 @@ def restore(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: O
     now = actor.now()
     with transaction.atomic():
         batch, rows = _moved(actor, object_type, ids, "restore", origin, deleted=True)
+        run_hooks(RULES, batch)
         check_unique(batch)
         batch.stop_if_wrong()
         try:
@@ -291,6 +292,8 @@ def purge(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Ori
     now = actor.now()
     with transaction.atomic():
         batch, rows = _moved(actor, object_type, ids, "purge", origin, deleted=True)
+        run_hooks(RULES, batch)
+        batch.stop_if_wrong()
         gone = [row.id for row in rows]
         when_gone = before_purge(batch)
         store.log(batch, rows, now)
