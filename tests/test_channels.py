@@ -30,7 +30,7 @@ from guanxi.kernel.notify import routes as notify_routes
 from guanxi.kernel.notify.models import Notification
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.query.viewer import Sql
-from guanxi.kernel.records import aggregate, read, timeline, write
+from guanxi.kernel.records import aggregate, conflicts, read, timeline
 from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.search import find
 from guanxi.testing.channels import CHANNELS, NOT_CHANNELS, load_channels
@@ -162,7 +162,7 @@ PLANTED: dict[str, tuple[Any, str, Any, tuple[str, ...]]] = {
     "hidden rows are totalled": (aggregate, "where_of", _where_of_system, ("group",)),
     "hidden texts are searched": (find, "searched_fields", _of_system(_searched), ("q", "search")),
     "the timeline tells hidden values": (timeline, "_shown", lambda actor, object_type, key, value, book: object_type.fields[key].wire(value, book) if value is not None else None, ("timeline",)),
-    "a conflict tells masked values": (write, "_told", lambda field, value, book: field.wire(value, book) if value is not None else None, ("update",)),
+    "a conflict tells masked values": (conflicts, "_told", lambda field, value, book, masked: None if value is None else field.wire(value, book), ("update",)),
     "hidden records can be read": (Actor, "rows", lambda self, object_type, alias, operation="read": Sql(""), ("detail", "list")),
     "masks are left off": (read, "render", lambda actor, object_type, keys, reader, fetched, clear=None: _render(actor, object_type, keys, reader, fetched, frozenset(keys)), ("detail", "list", "export")),
     "files of others are served": (reading, "_in_a_readable_field", lambda actor, file: True, ("file", "file taken away")),

@@ -22,11 +22,13 @@ def conflict(actor: Actor, object_type: ObjectType, row: Row, sent: Mapping[str,
     shown = {}
     for key, yours in sent.items() if readable else ():
         field, current = object_type.fields[key], row.before.get(key)
-        if actor.field_right(object_type, key) == "hidden" or (yours == current and actor.may_filter(object_type, key)):
+        masked = not actor.may_filter(object_type, key)
+        if actor.field_right(object_type, key) == "hidden" or (yours == current and not masked):
             continue
-        shown[key] = {"yours": _told(field, yours, _known_from(field, current, book)), "current": _told(field, current, book)}
-        if not actor.may_filter(object_type, key):
-            shown[key]["current"] = None if current is None else field.mask(current)
+        shown[key] = {
+            "yours": _told(field, yours, _known_from(field, current, book), masked),
+            "current": _told(field, current, book, masked),
+        }
     return VersionConflict(
         {"zh": "此记录已被他人修改，请选择要保留的值", "en": "Somebody else has changed this record; choose the values to keep"},
         conflicts=shown, current_version=row.version,
@@ -39,7 +41,7 @@ def _known_from(field: Field, current: Any, book: LabelBook) -> Labels:
     return lambda object_key, key: None if object_key == "file" and key not in held else book(object_key, key)
 
 
-def _told(field: Field, value: Any, labels: Labels) -> Any:
+def _told(field: Field, value: Any, labels: Labels, masked: bool) -> Any:
     if value is None:
         return None
-    return field.mask(value) if field.data_class == "sensitive" else field.wire(value, labels)
+    return field.mask(value) if masked or field.data_class == "sensitive" else field.wire(value, labels)

@@ -61,7 +61,8 @@ def update(batch: Batch, rows: Sequence[Row], now: dt.datetime, *, edited: bool 
                 {k: v for k, v in {**row.before.get("#custom", {}), **custom}.items() if v is not None}
             ).decode()
         if edited:
-            columns |= {"updated_at": now, "updated_by": batch.actor.person}
+            # What the system keeps up to date leaves the name of the last person who edited.
+            columns |= {"updated_at": now} | ({"updated_by": batch.actor.person} if batch.actor.person is not None else {})
         mark = orjson.dumps({k: repr(v) for k, v in columns.items()}, option=orjson.OPT_SORT_KEYS)  # repr: the text "None" is not None
         same.setdefault(mark, (columns, []))[1].append(row.id)
         row.version += int(edited)

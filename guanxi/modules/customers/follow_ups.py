@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from guanxi.kernel.access.actor import system_actor
@@ -40,7 +39,7 @@ def move_contact_dates(batch: Any) -> None:
             record, object_key = row.after["subject"]
             _note(wanted.setdefault(object_key, {}).setdefault(record, {}), row.after, batch.now)
     # The dates are kept by the system: who may write a follow-up need not have the right to edit the customer.
-    system = replace(system_actor(batch.actor.tenant, batch.actor.channel), person=batch.actor.person)
+    system = system_actor(batch.actor.tenant, batch.actor.channel)
     for object_key, subjects in wanted.items():
         target = system.schema.get(object_key)
         loader = RecordLoader(system)
