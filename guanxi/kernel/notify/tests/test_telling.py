@@ -92,7 +92,7 @@ def test_an_activity_about_ones_record(cast: Any) -> None:
     assert told(cast, "owner") == [("activity", "manager在你负责的客户“上海测试”下写了跟进", "拜访")]
     assert cast.manager.api.post("activity", {"content": "没有主题", **about}).status == 201
     read(cast)
-    assert told(cast, "owner")[0] == ("activity", "manager在你负责的客户“上海测试”下写了跟进", "")
+    assert told(cast, "owner")[0] == ("activity", "manager在你负责的客户“上海测试”下写了跟进", "没有主题")
     with cast.scope() as system:
         write.create(system, system.schema.get("activity"), [{"title": n, **about, "owner": cast.manager.person} for n in "ab"], ORIGIN)
     read(cast)
