@@ -163,6 +163,7 @@ class Hub:
                 log.warning("look_failed", error=type(failed).__name__)
                 await asyncio.sleep(1)
             except Exception:
+                # One watcher serves every browser of this process: a defect is logged and must not silence all of them.
                 log.exception("look_failed")
                 await asyncio.sleep(1)
             await asyncio.sleep(LOOK)
