@@ -33,14 +33,53 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Committed once, so that a test only pays for what it writes itself."""
+    from guanxi.testing import wall
     from guanxi.testing.cast import form_cast
 
     with django_db_blocker.unblock():
+        if walled := _is_postgresql():
+            wall.raise_wall()
+            if os.environ.get("GUANXI_WITHOUT_TENANT_FILTER") == "1":
+                request.getfixturevalue("_without_tenant_filter")
         _held["cast"] = form_cast()
     yield
     _held.clear()
+    if walled:
+        with django_db_blocker.unblock():
+            wall.lower_wall()
+
+
+@pytest.fixture(scope="session")
+def _without_tenant_filter() -> Iterator[None]:
+    """The application's own filter of organisations is off for the whole run; the second wall stands alone."""
+    from guanxi.testing.without_filter import switched_off
+
+    with switched_off():
+        yield
+
+
+def _is_postgresql() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "postgresql"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushed_by_the_owner() -> None:
+    """Emptying tables is not for the role that the application is."""
+    from django.core.management.commands import flush
+
+    from guanxi.kernel.database.wall.owner import as_owner
+
+    plain = flush.Command.handle
+
+    def handle(self: Any, **options: Any) -> None:
+        with as_owner():
+            plain(self, **options)
+
+    flush.Command.handle = handle  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ MINIMUM_SQLITE = (3, 51, 3)
 # A WAL-reset defect before this version can corrupt a database that two connections write at once.
 
 
-def settings_from_url(url: str) -> dict[str, Any]:
+def settings_from_url(url: str, *, wall: bool = False) -> dict[str, Any]:
     """Django's `DATABASES["default"]` from `sqlite:///path`, `postgresql://…` or `mysql://…` (also `mariadb://`).
 
     Behind `?`: what libpq knows for PostgreSQL; `unix_socket`, `ssl_ca`, `ssl_cert`, `ssl_key` for MySQL. Raises ValueError on anything else.
+    wall: whether this is the application's URL beside one of the owner, which only PostgreSQL knows (`kernel.database.postgresql`).
     """
     parts = urlsplit(url)
     scheme = parts.scheme.split("+")[0]
@@ -38,7 +39,13 @@ def settings_from_url(url: str) -> dict[str, Any]:
     }
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     if scheme in ("postgres", "postgresql"):
-        return {**common, "ENGINE": "django.db.backends.postgresql", "OPTIONS": {"connect_timeout": 5, **query}}
+        return {
+            **common,
+            "ENGINE": "guanxi.kernel.database.postgresql",
+            "OPTIONS": {"connect_timeout": 5, **query},
+            # A cursor of the server would outlive the transaction that was told for whom it is.
+            **({"WALL": True, "DISABLE_SERVER_SIDE_CURSORS": True} if wall else {}),
+        }
     if scheme in ("mysql", "mariadb"):
         options: dict[str, Any] = {
             "charset": "utf8mb4",
@@ -99,8 +106,11 @@ def use_kept_mysql() -> None:
 
 
 def prepare_connection(sender: object, connection: Any, **kwargs: object) -> None:
-    """Receiver of `connection_created`: PostgreSQL hands ids over as text."""
+    """Receiver of `connection_created`: PostgreSQL hands ids over as text, and plans for many short statements."""
     if connection.vendor == "postgresql":
         from psycopg.types.string import TextLoader
 
         connection.connection.adapters.register_loader("uuid", TextLoader)
+        # Compiling a plan takes longer than a page does, and workers of a statement are taken from those who wait. Times are read as text in ISO form.
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off; SET max_parallel_workers_per_gather = 0; SET DateStyle = 'ISO'")

@@ -24,9 +24,15 @@ class Tenant(models.Model):
     access_stamp = models.BigIntegerField(default=1)
     schema_stamp = models.BigIntegerField(default=1)
     preferences = JsonTextField(default=dict)
+    security = JsonTextField(default=dict)  # what it demands of those who sign in: kernel.identity.policy
 
     class Meta:
         db_table = "tenancy_tenant"
+
+
+def organisations() -> list[int]:
+    """All of them, for what is done in one after the other."""
+    return list(Tenant.objects.order_by("pk").values_list("pk", flat=True))
 
 
 class ScopedManager(models.Manager[Any]):
@@ -42,7 +48,7 @@ class Scoped(models.Model):
     tenant = models.BigIntegerField(default=current_tenant, editable=False)
 
     objects = ScopedManager()
-    # For migrations, the keeper and sign-in, which look over organisations; each use says why.
+    # Of the organisation that the query names itself; behind the second wall it must be the one in scope.
     unscoped = models.Manager()
 
     class Meta:

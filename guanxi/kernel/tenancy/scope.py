@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
-_current: ContextVar[int | None] = ContextVar("guanxi_tenant", default=None)
+from guanxi.kernel.database.context import OVER, served, serving
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NoTenantScope(RuntimeError):  # noqa: N818 - it names the fact
@@ -15,17 +19,25 @@ class NoTenantScope(RuntimeError):  # noqa: N818 - it names the fact
 
 @contextmanager
 def tenant_scope(tenant: int) -> Iterator[None]:
-    """Work for this organisation until the block ends; blocks nest, the inner one holds."""
-    token = _current.set(tenant)
-    try:
+    """Work for this organisation until the block ends; blocks nest, the inner one holds. Behind the second wall the database is told so too."""
+    with served(tenant):
         yield
-    finally:
-        _current.reset(token)
+
+
+def in_its_scope(function: Callable[Concatenate[int, P], T]) -> Callable[Concatenate[int, P], T]:
+    """Decorator of a function whose first argument is an organisation: it works in that one's scope, whatever its caller works for."""
+
+    @wraps(function)
+    def run(tenant: int, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with served(tenant):
+            return function(tenant, *args, **kwargs)
+
+    return run
 
 
 def current_tenant() -> int:
     """The organisation in scope; raises `NoTenantScope` where there is none."""
-    tenant = _current.get()
-    if tenant is None:
+    tenant = serving.get()
+    if tenant is None or tenant == OVER:
         raise NoTenantScope("a query outside a tenant scope")
     return tenant

@@ -1,0 +1,1 @@
+"""Tests of the second wall; there is one on PostgreSQL alone."""
