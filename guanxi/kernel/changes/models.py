@@ -1,4 +1,4 @@
-"""The log, the numbers that the keeper gives its entries, and the cursors of its readers."""
+"""The log, the numbers and hashes that the keeper gives its entries, the signed roots of those, and the cursors of its readers."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ class Change(Scoped):
     object = models.CharField(max_length=60)
     record = IdField()
     version = models.BigIntegerField()
-    values: Any = JsonTextField(default=dict)  # field -> [stored before, stored after], each a list of primitives or null
+    # field -> [stored before, stored after], each a list of primitives or null; 0 where both are in `sealed`. Read by `opening.opened`.
+    values: Any = JsonTextField(default=dict)
     reason = models.TextField(default="", blank=True)
     correlation = models.CharField(max_length=64, default="", blank=True)
+    sealed = models.TextField(null=True)  # what is personal, under the key of the record: destroying that erases it, and the chain holds
+
+    erased: frozenset[str] = frozenset()  # fields whose values cannot be opened any more; set by `opening.opened`
 
     class Meta:
         db_table = "changes_entry"
@@ -53,6 +57,9 @@ class Numbered(Scoped):
     id = models.BigAutoField(primary_key=True)
     seq = models.BigIntegerField()
     entry = IdField()
+    hash = models.CharField(
+        max_length=80, default="", db_default=""
+    )  # verifier.link; empty until the keeper has linked what an old version numbered
 
     class Meta:
         db_table = "changes_number"
@@ -64,13 +71,33 @@ class Numbered(Scoped):
 
 
 class Head(models.Model):
-    """The last number of an organisation; its row is the keeper's lock."""
+    """The last number of an organisation, and how far the chain of hashes has come; its row is the keeper's lock."""
 
     tenant = models.BigIntegerField(primary_key=True)
     seq = models.BigIntegerField(default=0)
+    linked = models.BigIntegerField(default=0, db_default=0)
+    hash = models.CharField(max_length=80, default="", db_default="")  # of number `linked`
 
     class Meta:
         db_table = "changes_head"
+
+
+class SignedRoot(Scoped):
+    """What the log of an organisation was at a moment, signed; and the anchors that have not been told yet, with why."""
+
+    id = IdField(primary_key=True, default=new_id)
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=16)
+    public = models.CharField(max_length=60)
+    signature = models.CharField(max_length=120)
+    untold: Any = JsonTextField(default=dict)  # anchor -> what went wrong the last time, "" before the first
+
+    class Meta:
+        db_table = "changes_root"
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["tenant", "seq"], name="change_root_seq")]
 
 
 class Cursor(models.Model):

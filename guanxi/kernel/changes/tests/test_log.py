@@ -11,6 +11,7 @@ from django.db import transaction
 from guanxi.kernel.changes.keeper import in_version_order, number_changes
 from guanxi.kernel.changes.log import Entry, Origin, append, head, numbered_after
 from guanxi.kernel.changes.models import Change, Cursor, Pending
+from guanxi.kernel.changes.opening import opened
 from guanxi.kernel.changes.readers import READERS, Reader, catch_up, unread
 from guanxi.testing.cast import Cast
 
@@ -57,7 +58,7 @@ def test_the_log_is_not_written_outside_a_transaction(cast: Cast) -> None:
 def test_values_before_and_after_are_kept_as_stored(cast: Cast) -> None:
     record = cast.make("lead", name="甲", received_on="2026-01-02", next_contact_at="2026-01-02T03:04:05Z", tags=["a"])
     cast.change("lead", record, name="乙", received_on=None)
-    made, changed = Change.unscoped.filter(record=record).order_by("version").values_list("values", flat=True)
+    made, changed = (c.values for c in opened(cast.tenant, Change.unscoped.filter(record=record).order_by("version")))
     assert {k: made[k] for k in ("name", "received_on", "next_contact_at", "tags")} == {
         "name": [None, ["甲"]], "received_on": [None, ["2026-01-02"]], "next_contact_at": [None, ["2026-01-02T03:04:05+00:00"]], "tags": [None, ['["a"]']],
     }  # fmt: skip
