@@ -1,0 +1,1 @@
+"""Renewing and destroying keys while people work, and telling what the database gives away."""
