@@ -86,6 +86,6 @@ def _may_use(batch: Batch, row: Row, file: File) -> bool:
 
 def _copy(batch: Batch, file: File) -> File:
     return File(
-        tenant=file.tenant, id=new_id(), name=file.name, size=file.size, type=file.type, sha256=file.sha256, path=file.path,
+        tenant=file.tenant, id=new_id(), name=file.name, size=file.size, type=file.type, digest=file.digest, path=file.path, key=file.key,
         owner=batch.actor.person or file.owner, created_at=batch.actor.now(),
     )  # fmt: skip

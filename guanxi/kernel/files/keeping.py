@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
 
 from guanxi.base.errors import NotFound
+from guanxi.base.ids import new_id
 from guanxi.kernel.files.media import clean_name, media_type
 from guanxi.kernel.files.models import File
-from guanxi.kernel.files.store import store
+from guanxi.kernel.files.sealing import Counted, digest_of, new_key, opened, sealed, unwrapped_key, wrapped_key
+from guanxi.kernel.files.store import store, too_large
 from guanxi.kernel.tenancy.scope import current_tenant
 
 CHUNK = 64 * 1024
+HEAD = 8192  # bytes by which the media type is judged
 
 
 def most_bytes() -> int:
@@ -29,21 +32,36 @@ def keep_file(name: str | None, chunks: Iterable[bytes], owner: str | None, *, m
     Raises TooLarge, StorageFull; then nothing is kept.
     """
     shown = clean_name(name)
-    tenant = current_tenant()
-    kept = store().put(tenant, chunks, most_bytes() if most is None else most)
+    tenant, content, key = current_tenant(), new_id(), new_key()
+    counted = Counted(_within(chunks, most_bytes() if most is None else most), HEAD)
+    path = store().put(tenant, content, sealed(counted, key, content))
     made: File = File.objects.create(
-        tenant=tenant, name=shown, size=kept.size, type=type or media_type(kept.head, shown), sha256=kept.sha256, path=kept.path, owner=owner,
-        created_at=timezone.now(),
+        tenant=tenant, name=shown, size=counted.size, type=type or media_type(counted.head, shown), digest=digest_of(tenant, counted.digest.digest()),
+        path=path, key=wrapped_key(key, tenant, content), owner=owner, created_at=timezone.now(),
     )  # fmt: skip
     return made
+
+
+def _within(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            raise too_large(most)
+        yield chunk
 
 
 def open_file(file: File) -> BinaryIO:
     """The bytes of a file, to be closed by the caller. Whoever calls has checked the rights. Raises NotFound where the store has lost them."""
     try:
-        return store().open(file.path)
+        source = store().open(str(file.path))
     except FileNotFoundError:
         raise NotFound({"zh": "文件内容已丢失", "en": "The content of this file is lost"}) from None
+    try:
+        return opened(source, unwrapped_key(str(file.key), file.tenant, file.content), file.content)
+    except Exception:
+        source.close()
+        raise
 
 
 def chunks_of(source: Any) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""The table of files. The bytes lie in the store under `path`, which rows of equal content share."""
+"""The table of files. The bytes lie sealed in the store under `path`, which copies of a row share."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ class File(Scoped):
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()  # bytes
     type = models.CharField(max_length=100)  # judged by content
-    sha256 = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # keyed: tells equal files of the organisation, and nothing else
     path = models.CharField(max_length=120)
+    key = models.CharField(max_length=200)  # of the bytes, sealed
     owner = IdField(null=True)
     created_at = models.DateTimeField()
     object = models.CharField(max_length=60, null=True)
     record = IdField(null=True)
+
+    @property
+    def content(self) -> str:
+        """The id of its bytes, which copies of the row share."""
+        return str(self.path).rpartition("/")[2]
 
     class Meta:
         db_table = "files_file"

@@ -49,15 +49,15 @@ def upload(call: Call) -> Answer:
 def download(call: Call) -> HttpResponseBase:
     """The bytes. Only pictures that browsers show safely come inline; everything else is saved."""
     file = readable_file(call.person, call.path["id"])
-    tag = f'"{file.sha256}"'
+    tag = f'"{file.digest}"'
     answer: HttpResponseBase
     if call.headers.get("If-None-Match") == tag:
         answer = HttpResponseNotModified()
     else:
         answer = FileResponse(open_file(file), filename=file.name, content_type=file.type, as_attachment=file.type not in INLINE)
-        answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
         answer["X-Content-Type-Options"] = "nosniff"
-    # Kept by the browser, but asked again each time: the right to read may be gone.
-    answer["Cache-Control"] = "private, no-cache"
+    # On the disk of a shared machine it would outlive the session and the right to read; programs may still ask by the tag.
+    answer["Cache-Control"] = "no-store"
     answer["ETag"] = tag
     return answer

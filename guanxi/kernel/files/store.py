@@ -1,11 +1,10 @@
-"""Where bytes lie: a small port, and the store on disk. Content-addressed within an organisation; knows nothing of rights."""
+"""Where bytes lie: a small port, and the store on disk. They come sealed; the store knows neither keys nor rights."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import errno
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,28 +15,16 @@ from typing import BinaryIO, Protocol
 from django.conf import settings
 
 from guanxi.base.errors import TooLarge
-from guanxi.base.ids import new_id
 from guanxi.kernel.files.problems import StorageFull
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-HEAD = 8192  # bytes by which the media type is judged
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What the store kept: where, how many bytes, their digest, and the first of them."""
-
-    path: str
-    size: int
-    sha256: str
-    head: bytes
 
 
 class Store(Protocol):
     """Bytes by path. A path is given out by `put` and means the same content for ever."""
 
-    def put(self, tenant: int, chunks: Iterable[bytes], most: int) -> Stored:
-        """Keep a stream whole or not at all. Raises TooLarge beyond `most` bytes, StorageFull."""
+    def put(self, tenant: int, content: str, chunks: Iterable[bytes]) -> str:
+        """Keep a stream under a new id, whole or not at all; returns its path. Raises StorageFull, and what the stream raises."""
         ...
 
     def open(self, path: str) -> BinaryIO:
@@ -59,33 +46,25 @@ class DiskStore:
 
     root: Path
 
-    def put(self, tenant: int, chunks: Iterable[bytes], most: int) -> Stored:
-        digest, size, head = hashlib.sha256(), 0, b""
+    def put(self, tenant: int, content: str, chunks: Iterable[bytes]) -> str:
         with _full_disk_is_a_problem():
             unfinished = self.root / "unfinished"
             unfinished.mkdir(parents=True, exist_ok=True)
-            temporary = unfinished / new_id()
+            temporary = unfinished / content
             try:
                 with temporary.open("xb") as out:
                     for chunk in chunks:
-                        size += len(chunk)
-                        if size > most:
-                            raise too_large(most)
-                        head += chunk[: HEAD - len(head)]
-                        digest.update(chunk)
                         out.write(chunk)
                     out.flush()
                     os.fsync(out.fileno())
-                sha256 = digest.hexdigest()
-                path = f"{tenant}/{sha256[:2]}/{sha256}"
+                path = f"{tenant}/{content[-2:]}/{content}"  # the end of an id is random, its beginning the time
                 target = self.root / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                # Also over equal content: its time is new then, which keeps `remove` away from it.
                 temporary.replace(target)
                 _sync_directory(target.parent)
             finally:
                 temporary.unlink(missing_ok=True)
-        return Stored(path, size, sha256, head)
+        return path
 
     def open(self, path: str) -> BinaryIO:
         return (self.root / path).open("rb")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import resource
 import signal
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from guanxi.base.errors import TooLarge
+from guanxi.base.ids import new_id
 from guanxi.kernel.files.problems import StorageFull
 from guanxi.kernel.files.store import DiskStore
 from guanxi.kernel.files.tests.conftest import kept
@@ -39,43 +38,34 @@ def small_disk() -> Iterator[None]:
 
 
 def test_put_and_open(disk: DiskStore) -> None:
-    stored = disk.put(7, [b"abc", b"", b"d" * 10_000], 20_000)
-    assert (stored.size, stored.head[:5], len(stored.head), stored.path) == (
-        10_003,
-        b"abcdd",
-        8192,
-        f"7/{stored.sha256[:2]}/{stored.sha256}",
-    )
-    with disk.open(stored.path) as found:
+    content = new_id()
+    path = disk.put(7, content, [b"abc", b"", b"d" * 10_000])
+    assert path == f"7/{content[-2:]}/{content}"
+    with disk.open(path) as found:
         assert found.read() == b"abc" + b"d" * 10_000
-    assert disk.put(7, [], 10).size == 0
 
 
 def test_a_full_disk_leaves_nothing(disk: DiskStore) -> None:
     with small_disk(), pytest.raises(StorageFull):
-        disk.put(7, [b"x" * 500] * 5, 10_000)
+        disk.put(7, new_id(), [b"x" * 500] * 5)
     assert kept(disk.root) == []
     with small_disk():
-        stored = disk.put(7, [b"x" * 900], 10_000)
-    assert stored.size == 900
+        disk.put(7, new_id(), [b"x" * 900])
+    assert len(kept(disk.root)) == 1
 
 
-def test_the_limit_and_a_broken_stream_leave_nothing(disk: DiskStore) -> None:
+def test_a_broken_stream_leaves_nothing(disk: DiskStore) -> None:
     def broken() -> Iterator[bytes]:
         yield b"half"
         raise ConnectionResetError
 
-    with pytest.raises(TooLarge):
-        disk.put(7, [b"x" * 10, b"x"], 10)
     with pytest.raises(ConnectionResetError):
-        disk.put(7, broken(), 10)
+        disk.put(7, new_id(), broken())
     assert kept(disk.root) == []
 
 
 def test_remove_spares_what_was_just_put(disk: DiskStore) -> None:
-    path = disk.put(7, [b"abc"], 10).path
-    os.utime(disk.root / path, (0, 0))
-    disk.put(7, [b"abc"], 10)  # somebody uploads the same again
+    path = disk.put(7, new_id(), [b"abc"])
     disk.remove(path, EARLIER)
     assert len(kept(disk.root)) == 1
     disk.remove(path, LATER)
@@ -85,7 +75,7 @@ def test_remove_spares_what_was_just_put(disk: DiskStore) -> None:
 
 def test_tidy(disk: DiskStore) -> None:
     disk.tidy(LATER)
-    path = disk.put(7, [b"abc"], 10).path
+    path = disk.put(7, new_id(), [b"abc"])
     left = disk.root / "unfinished" / "x"
     left.write_bytes(b"half")
     disk.tidy(EARLIER)
