@@ -22,17 +22,20 @@ from django.db import Error, close_old_connections, connections
 from django.db.models import Count
 from django.utils.crypto import constant_time_compare
 
-from guanxi.base.errors import TooManyRequests, Unavailable
+from guanxi.base.errors import Problem, TooManyRequests, Unavailable
 from guanxi.kernel.changes.models import Head
-from guanxi.kernel.http.sign_in import memberships
+from guanxi.kernel.http import demands
+from guanxi.kernel.http.memberships import memberships
+from guanxi.kernel.http.sessions import SIGNED_IN
 from guanxi.kernel.identity.models import Account, Person
 from guanxi.kernel.notify.models import Notification
 from guanxi.kernel.tenancy.models import Tenant
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 log = structlog.get_logger("guanxi.stream")
 LOOK = 0.3  # seconds between two looks at the database
 BEAT = 20.0
-SESSIONS_EVERY = 1.0
+SESSIONS_EVERY = 0.5
 MOST_OF_ONE = 20  # streams of one person in a process: each open page has one
 MOST = 1000  # of a process
 _T = TypeVar("_T")
@@ -103,6 +106,11 @@ def listener_behind(cookie_header: str) -> Listener | None:
     ):
         return None
     held = memberships(account.pk)
+    try:
+        demands.need_alive(morsel.value, store.get(SIGNED_IN), held, used=False)
+        demands.need_met(account.pk, held)
+    except Problem:
+        return None
     wanted = store.get("tenant") or account.last_tenant
     chosen = next((m for m in held if m.tenant == wanted), held[0] if held else None)
     return None if chosen is None else Listener(chosen.tenant, chosen.person, morsel.value, account.pk, store[HASH_SESSION_KEY])
@@ -176,20 +184,31 @@ def _look(tenants: set[int]) -> tuple[dict[int, int], dict[int, tuple[int, int]]
 
 
 def _unread(held: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """Unread notifications of the people who listen. Over organisations, in one query."""
-    rows = (
-        Notification.unscoped.filter(person__in=[p for _, p in held], read_at=None).values_list("tenant", "person").annotate(n=Count("id"))
-    )
-    counted = {(tenant, person): n for tenant, person, n in rows}
+    """Unread notifications of the people who listen: a query an organisation."""
+    counted: dict[tuple[int, str], int] = {}
+    for tenant, people in _by_tenant(held).items():
+        with tenant_scope(tenant):
+            rows = Notification.objects.filter(person__in=people, read_at=None).values_list("person").annotate(n=Count("id"))
+            counted |= {(tenant, person): n for person, n in rows}
     return {key: counted.get(key, 0) for key in held}
 
 
+def _by_tenant(held: list[tuple[int, str]]) -> dict[int, list[str]]:
+    made: dict[int, list[str]] = {}
+    for tenant, person in held:
+        made.setdefault(tenant, []).append(person)
+    return made
+
+
 def _gone(held: list[Listener]) -> list[Listener]:
-    """The listeners whose session has ended, whose password is another, or whose person has left. Over organisations: one process streams to all of them."""
+    """The listeners whose session has ended, whose password is another, or whose person has left."""
     sessions = set(Session.objects.filter(session_key__in=[one.session for one in held]).values_list("session_key", flat=True))
     accounts = Account.objects.filter(is_active=True).in_bulk([one.account for one in held])
     marks = {key: account.get_session_auth_hash() for key, account in accounts.items()}
-    people = set(Person.unscoped.filter(id__in=[one.person for one in held], status="active", deleted_key="").values_list("id", flat=True))
+    people = set()
+    for tenant, listening in _by_tenant([(one.tenant, one.person) for one in held]).items():
+        with tenant_scope(tenant):
+            people |= set(Person.objects.filter(id__in=listening, status="active", deleted_key="").values_list("id", flat=True))
     return [
         one
         for one in held

@@ -8,4 +8,16 @@ class HttpConfig(AppConfig):
     label = "http"
 
     def ready(self) -> None:
-        from guanxi.kernel.http import finding, me, objects, organisations, own_account, tokens  # noqa: F401 - declare their routes
+        from guanxi.kernel.http import (  # noqa: F401 - they declare their routes
+            finding,
+            me,
+            objects,
+            organisations,
+            own_account,
+            own_security,
+            own_sessions,
+            proving,
+            security_policy,
+            slow,
+            tokens,
+        )

@@ -13,18 +13,22 @@ import time
 
 from django.conf import settings
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from guanxi.base.errors import TooManyRequests
+from guanxi.kernel.http.everywhere import note_everywhere
 from guanxi.kernel.http.limits import minute_of
 from guanxi.kernel.http.models import Allowance
 from guanxi.kernel.http.sign_in import place_of
+from guanxi.kernel.identity.models import Account
 
 MINUTES = 15
 FROM_ONE_PLACE = 10
 FROM_ALL_PLACES = 50
+CODES_FROM_ALL_PLACES = 20  # of six digits each, by who knows the password
 AT_ALL_ADDRESSES = 100
 COOKIE = "guanxi_device"
 COOKIE_AGE = dt.timedelta(days=180)
@@ -32,10 +36,13 @@ _SALT = "guanxi.device"
 _KEPT_MINUTES = 120
 
 
-def refuse_if_spent(request: HttpRequest, email: str) -> None:
-    """Raise TooManyRequests, with the seconds to wait, where this browser may not guess at this address now. Unknown addresses are treated alike."""
+def refuse_if_spent(request: HttpRequest, email: str, *, code: bool = False) -> None:
+    """Raise TooManyRequests, with the seconds to wait, where this browser may not guess at this address now. Unknown addresses are treated alike.
+
+    code: what is guessed is a code of a second factor, not a password.
+    """
     minute = minute_of(time.time(), MINUTES)
-    limits = _counters(request, email)
+    limits = _counters(request, email, code=code)
     held = dict(Allowance.objects.filter(key__in=list(limits), window=minute).values_list("key", "used"))
     if any(held.get(key, 0) >= limit for key, limit in limits.items()):
         left = int((minute + MINUTES) * 60 - time.time()) + 1
@@ -46,11 +53,32 @@ def refuse_if_spent(request: HttpRequest, email: str) -> None:
         )
 
 
-def note_failure(request: HttpRequest, email: str) -> None:
-    """Count a wrong password. Counted after the check, so that what fails for another reason costs nothing."""
+def note_failure(request: HttpRequest, email: str, *, code: bool = False) -> None:
+    """Count a wrong password or code, and leave it in the log of the account's organisations. After the check: what fails for another reason costs nothing."""
     minute = minute_of(time.time(), MINUTES)
-    for key in _counters(request, email):
-        _count(key, minute)
+    unlogged: DatabaseError | None = None
+    with transaction.atomic():
+        for key in _counters(request, email, code=code):
+            _count(key, minute)
+        try:
+            _log_failure(email)
+        except DatabaseError as refused:
+            unlogged = refused  # the guess counts all the same
+    if unlogged is not None:
+        raise unlogged
+
+
+def _log_failure(email: str) -> None:
+    """An entry with the person in each organisation. For an address without account the same is done with another's and taken back: time tells nothing."""
+    known = Account.objects.filter(email=email.strip().casefold()).values_list("pk", flat=True).first()
+    other = Account.objects.order_by("pk").values_list("pk", flat=True).first()
+    account = other if known is None else known
+    if account is None:
+        return
+    with transaction.atomic():
+        note_everywhere(account, "web", "me.sign_in_failed", by_person=False)
+        if known is None:
+            transaction.set_rollback(True)
 
 
 def forget(request: HttpRequest, email: str) -> None:
@@ -59,7 +87,7 @@ def forget(request: HttpRequest, email: str) -> None:
     Allowance.objects.filter(key=own).delete()
 
 
-def trust(response: HttpResponse, email: str) -> None:
+def trust(response: HttpResponseBase, email: str) -> None:
     """Let this browser be known as one that has signed in with the address."""
     value = signing.dumps([_digest(email), secrets.token_urlsafe(12)], salt=_SALT)
     response.set_cookie(
@@ -67,7 +95,7 @@ def trust(response: HttpResponse, email: str) -> None:
     )  # fmt: skip
 
 
-def _counters(request: HttpRequest, email: str) -> dict[str, int]:
+def _counters(request: HttpRequest, email: str, *, code: bool = False) -> dict[str, int]:
     """What a failure is counted under, with its limit; the narrowest first."""
     device = _device(request, email)
     if device:
@@ -75,9 +103,14 @@ def _counters(request: HttpRequest, email: str) -> dict[str, int]:
     address, place = _digest(email), place_of(request)
     return {
         f"guess:{_digest(place + address)}": FROM_ONE_PLACE,
-        f"address:{address}": FROM_ALL_PLACES,
+        **({f"codes:{address}": CODES_FROM_ALL_PLACES} if code else {f"address:{address}": FROM_ALL_PLACES}),
         f"place:{_digest(place)}": AT_ALL_ADDRESSES,
     }
+
+
+def is_known(request: HttpRequest, email: str) -> bool:
+    """Whether this browser has signed in with the address before."""
+    return _device(request, email) is not None
 
 
 def _device(request: HttpRequest, email: str) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from guanxi.base.errors import FieldError, Invalid, Malformed
+from guanxi.kernel.http.demands import musts
+from guanxi.kernel.http.memberships import memberships
 from guanxi.kernel.http.routes import Call, route
-from guanxi.kernel.http.sign_in import memberships
 from guanxi.kernel.identity.models import Account, Person
 from guanxi.kernel.records.read import get_many
 from guanxi.kernel.tenancy.models import Tenant, bump_access
@@ -18,29 +19,31 @@ def _me(call: Call) -> dict[str, Any]:
     actor = call.person
     row = Person.objects.get(id=actor.person)
     account = Account.objects.filter(pk=row.account).first()
+    held = memberships(account.pk) if account else []
     organisation = Tenant.objects.get(pk=actor.tenant)
     roles = get_many(actor, actor.schema.get("role"), [r.id for r in actor.roles], fields=["key", "name"])
     return {
         "person": {"id": actor.person, "name": actor.name},
         "account": {"email": account.email if account else None},
         "organisation": {"id": actor.tenant, "name": organisation.name, "currency": actor.currency, "demo": organisation.demo},
-        "organisations": [{"id": m.tenant, "name": m.organisation} for m in memberships(account.pk)] if account else [],
+        "organisations": [{"id": m.tenant, "name": m.organisation} for m in held],
         "roles": [{"id": r["id"], "key": r["key"], "name": r["name"]} for r in roles],
         "language": actor.language,
         "timezone": organisation.timezone,
         "administrator": actor.is_administrator,
         "stamp": actor.stamp,
+        "must": musts(account.pk, held) if account and actor.scopes is None else [],
     }
 
 
-@route("GET", "me", zh="我是谁", en="Who I am")
+@route("GET", "me", zh="我是谁", en="Who I am", held_back=True)
 def me(call: Call) -> dict[str, Any]:
     """The caller as a person of the organisation in use."""
     return _me(call)
 
 
 @route(
-    "PATCH", "me", zh="修改我的语言或切换组织", en="Change my language or organisation",
+    "PATCH", "me", zh="修改我的语言或切换组织", en="Change my language or organisation", held_back=True,
     body={"type": "object", "properties": {"language": {"type": "string", "enum": ["zh", "en"]}, "organisation": {"type": "integer"}}, "additionalProperties": False},
 )  # fmt: skip
 def change_me(call: Call) -> dict[str, Any]:

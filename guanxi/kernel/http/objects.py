@@ -142,13 +142,13 @@ def detail(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     object_type = object_of(call)
     done = write.create(call.person, object_type, [call.body], origin_of(call, f"{object_type.key}.create"))
-    return _shown(_now(call), _again(call, object_type), done.ids()[0], 201)
+    return _shown(*_again(call, object_type), done.ids()[0], 201)
 
 
 def update(call: Call) -> Answer:
     object_type = object_of(call)
     write.update(call.person, object_type, [(record_of(call), based_on(call), call.body)], origin_of(call, f"{object_type.key}.update"))
-    return _shown(_now(call), _again(call, object_type), record_of(call))
+    return _shown(*_again(call, object_type), record_of(call))
 
 
 def delete(call: Call) -> Answer:
@@ -166,8 +166,10 @@ def _now(call: Call) -> Actor:
     return found or actor
 
 
-def _again(call: Call, object_type: ObjectType) -> ObjectType:
-    return _now(call).schema.objects.get(object_type.key, object_type)
+def _again(call: Call, object_type: ObjectType) -> tuple[Actor, ObjectType]:
+    """`_now`, and the object type as it is then."""
+    actor = _now(call)
+    return actor, actor.schema.objects.get(object_type.key, object_type)
 
 
 def act(call: Call) -> Answer:

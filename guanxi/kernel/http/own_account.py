@@ -9,12 +9,14 @@ from django.db import transaction
 
 from guanxi.base.emails import normalize_email
 from guanxi.base.errors import FieldError, Invalid, ValueProblem
-from guanxi.kernel.access.actor import Actor, actor_of
-from guanxi.kernel.changes.log import Entry, Origin, append
+from guanxi.kernel.changes.log import Origin
 from guanxi.kernel.http import guesses
+from guanxi.kernel.http.demands import policy_for
+from guanxi.kernel.http.everywhere import note_everywhere
+from guanxi.kernel.http.memberships import memberships
 from guanxi.kernel.http.routes import SESSION, Call, Schema, route
-from guanxi.kernel.http.sign_in import memberships
-from guanxi.kernel.identity.models import Account, Person
+from guanxi.kernel.identity.devices import end_sessions_of
+from guanxi.kernel.identity.models import Account
 from guanxi.kernel.records.accounts import check_password, move_account
 from guanxi.kernel.records.tokens import end_tokens, live_tokens
 from guanxi.kernel.tenancy.scope import tenant_scope
@@ -29,7 +31,7 @@ def _body(required: list[str], **more: Schema) -> Schema:
 
 
 @route(
-    "POST", "me/password", zh="修改我的密码", en="Change my password", scope=SESSION, write=False,
+    "POST", "me/password", zh="修改我的密码", en="Change my password", scope=SESSION, write=False, held_back=True,
     body=_body(["current", "new"], end_tokens={"type": "boolean"}), answer={"type": "object", "properties": {"tokens": {"type": "integer"}}},
 )  # fmt: skip
 def change_password(call: Call) -> dict[str, Any]:
@@ -37,19 +39,21 @@ def change_password(call: Call) -> dict[str, Any]:
     given = _read(call, ("current", "new"), ("end_tokens",))
     if not isinstance(given.get("end_tokens", False), bool):
         raise Invalid(errors=[FieldError("end_tokens", "not_boolean", {"zh": "应为 true 或 false", "en": "Must be true or false"})])
-    check_password(given["new"], "new")
+    check_password(given["new"], "new", policy_for(memberships(call.request.user.pk)).password_length)
     account = _account(call, given["current"], "current")
+    if given["new"] == given["current"]:
+        raise Invalid(errors=[FieldError("new", "password_same", {"zh": "新密码与原密码相同", "en": "This is the present password"})])
     left = 0
     with transaction.atomic():
         account.set_password(given["new"])
-        account.save(update_fields=["password"])
-        for actor in _everywhere(call, account):
+        account.save(update_fields=["password", "password_changed_at"])
+        end_sessions_of(account.pk, but=call.request.session.session_key)
+        for actor in note_everywhere(account.pk, call.person.channel, "me.password"):
             with tenant_scope(actor.tenant):
                 mine = live_tokens([actor.person])
                 if given.get("end_tokens"):
                     end_tokens(actor, mine, Origin(actor.channel, "token.revoke"))
                 left += mine.count()
-                _note(actor, "me.password")
     call.request.session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     return {"tokens": left}
 
@@ -68,9 +72,7 @@ def change_email(call: Call) -> dict[str, Any]:
     account = _account(call, given["password"], "password")
     with transaction.atomic():
         move_account(account, email, "email")
-        for actor in _everywhere(call, account):
-            with tenant_scope(actor.tenant):
-                _note(actor, "me.email")
+        note_everywhere(account.pk, call.person.channel, "me.email")
     return {"email": email}
 
 
@@ -98,14 +100,3 @@ def _account(call: Call, password: str, field: str) -> Account:
         guesses.note_failure(call.request, account.email)
         raise Invalid(errors=[FieldError(field, "password_wrong", {"zh": "密码不正确", "en": "The password is not right"})])
     return account
-
-
-def _everywhere(call: Call, account: Account) -> list[Actor]:
-    """The caller in each organisation of the account."""
-    found = (actor_of(m.tenant, m.person, stamps=m.stamps, channel=call.person.channel) for m in memberships(account.pk))
-    return [actor for actor in found if actor is not None]
-
-
-def _note(actor: Actor, key: str) -> None:
-    version = Person.objects.values_list("version", flat=True).get(id=actor.person)
-    append(actor.tenant, actor.person, actor.now(), Origin(actor.channel, key), [Entry("note", "person", str(actor.person), version)])

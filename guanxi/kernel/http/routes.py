@@ -62,6 +62,8 @@ class Route:
     scope: what an API token must have been given, as `<scope>:read` or `<scope>:write`; the first word of the path unless told.
     hourly: how often a person, or a place where nobody has signed in, may call it in an hour; 0: as often as anything.
     again: makes the answer anew from what an idempotency key keeps.
+    step_up: asks for a fresh proof of who one is (`kernel.access.proof`).
+    held_back: open also to who must first set up what the organisation demands.
     """
 
     method: str
@@ -80,6 +82,8 @@ class Route:
     scope: str | None = _FIRST_WORD
     hourly: int = 0
     again: Callable[[Call, dict[str, Any]], Answer] | None = None
+    step_up: bool = False
+    held_back: bool = False
 
     def __post_init__(self) -> None:
         if self.scope == _FIRST_WORD:

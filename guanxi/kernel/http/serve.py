@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,8 +19,10 @@ from django.http.response import HttpResponseBase
 from guanxi.base.documents import parse_json
 from guanxi.base.errors import IdempotencyMismatch, Malformed, NotPermitted, Problem, TooLarge, Unavailable
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.proof import need_proof, proved_by
 from guanxi.kernel.http.limits import spend
 from guanxi.kernel.http.problems import database_gone, need_json
+from guanxi.kernel.http.proving import check_proof
 from guanxi.kernel.http.respond import json_response, problem_response
 from guanxi.kernel.http.routes import BY_OBJECT, SESSION, Answer, Call, Route
 from guanxi.kernel.http.sign_in import actor_behind, place_of
@@ -38,13 +41,15 @@ def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Repl
     """Run a route and answer; whatever goes wrong becomes a problem document, never a trace."""
     request_id = request.META.get("guanxi.request_id", "")
     try:
-        actor = None if route.open else actor_behind(request)
+        actor = None if route.open else actor_behind(request, held_back=route.held_back)
         _spend(request, route, path, actor)
         if actor is None:
             return _answered(route.handler(_call(request, route, path, None)))
         request.META["guanxi.tenant"] = actor.tenant
         _need_scope(actor, route)
-        with tenant_scope(actor.tenant):
+        with tenant_scope(actor.tenant), proved_by(partial(_check_proof, request)):
+            if route.step_up:
+                need_proof()
             call = _call(request, route, path, actor)
             key = request.headers.get("Idempotency-Key")
             if route.write and key:
@@ -61,6 +66,11 @@ def serve(request: HttpRequest, route: Route, path: dict[str, str], replay: Repl
     except DatabaseError as refused:
         log.error("database_refused", error=type(refused).__name__, request_id=request_id)
         raise
+
+
+def _check_proof(request: HttpRequest) -> None:
+    if not request.headers.get("Authorization"):
+        check_proof(request)
 
 
 def _spend(request: HttpRequest, route: Route, path: dict[str, str], actor: Actor | None) -> None:

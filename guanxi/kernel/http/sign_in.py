@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import ipaddress
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +15,11 @@ from django.utils import timezone
 
 from guanxi.base.errors import NotPermitted, NotSignedIn
 from guanxi.kernel.access.actor import Actor, actor_of
-from guanxi.kernel.database.dialect import dialect, fetch
+from guanxi.kernel.http import demands, sessions
+from guanxi.kernel.http.memberships import Membership, memberships
+from guanxi.kernel.identity.across import TOKENS_BY_DIGEST
 from guanxi.kernel.identity.models import ApiToken
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 PREFIX = "gx_"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -25,45 +27,34 @@ _USED_EVERY = dt.timedelta(minutes=1)
 _HOME_PREFIX = 64
 
 
-@dataclass(frozen=True)
-class Membership:
-    """An account as a person of an organisation, with the stamps of that organisation."""
+def actor_behind(request: HttpRequest, *, held_back: bool = False) -> Actor:
+    """The actor of a request; raises NotSignedIn, or NotPermitted where a browser's write lacks its CSRF token.
 
-    person: str
-    tenant: int
-    stamps: tuple[int, int]
-    organisation: str
-    name: str
-
-
-def memberships(account: int) -> list[Membership]:
-    """The organisations in which an account is an active person. Looks over organisations: it is asked before there is one."""
-    q = dialect().quote
-    rows = fetch(
-        f"SELECT p.id, p.{q('tenant')}, t.access_stamp, t.schema_stamp, t.name, p.name FROM {q('identity_person')} p JOIN {q('tenancy_tenant')} t ON t.id = p.{q('tenant')}"
-        f" WHERE p.{q('account')} = %s AND p.{q('status')} = 'active' AND p.{q('deleted_key')} = '' ORDER BY p.{q('tenant')}",
-        [account],
-    )
-    return [Membership(str(r[0]), r[1], (r[2], r[3]), r[4], r[5]) for r in rows]
-
-
-def actor_behind(request: HttpRequest) -> Actor:
-    """The actor of a request; raises NotSignedIn, or NotPermitted where a browser's write lacks its CSRF token."""
+    Raises SetUpFirst for who has not set up what the organisation demands, unless the route is open to those whom that holds back.
+    """
     header = request.headers.get("Authorization", "")
     if header:
         return _by_token(header)
-    user: Any = request.user
-    if not user.is_authenticated:
+    known = sessions.look_again(request)
+    user: Any = None if known else request.user
+    if known is None and not user.is_authenticated:
         raise NotSignedIn
     if request.method not in _SAFE:
         refused = CsrfViewMiddleware(lambda _: None).process_view(request, None, (), {})  # type: ignore[arg-type]
         if refused is not None:
             raise NotPermitted({"zh": "缺少 CSRF 令牌，请刷新页面", "en": "The CSRF token is missing; reload the page"}, reason="csrf")
-    held = memberships(user.pk)
+    held = known.held if known else memberships(user.pk)
     if not held:
         raise NotSignedIn({"zh": "此账号不属于任何组织", "en": "This account belongs to no organisation"})
-    wanted = request.session.get("tenant") or user.last_tenant
+    wanted = known.tenant if known else request.session.get("tenant") or user.last_tenant
     chosen = next((m for m in held if m.tenant == wanted), held[0])
+    account, began = (known.account, known.signed_in) if known else (user.pk, request.session.get(sessions.SIGNED_IN))
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    demands.need_alive(key, began, held, used=demands.UNATTENDED not in request.headers)
+    if not held_back:
+        demands.need_met(account, held)
+    if known is None:
+        sessions.remember(request, user.pk)
     actor = actor_of(chosen.tenant, chosen.person, stamps=chosen.stamps)
     if actor is None:
         raise NotSignedIn
@@ -75,15 +66,19 @@ def _by_token(header: str) -> Actor:
     if kind.lower() != "bearer" or not secret.startswith(PREFIX):
         raise NotSignedIn({"zh": "令牌无效", "en": "The token is not valid"})
     now = timezone.now()
+    token = None
     # By digest, over organisations: the token says which one it belongs to.
-    token = ApiToken.unscoped.filter(digest=digest(secret), revoked_at=None).first()
+    for tenant, key in TOKENS_BY_DIGEST([digest(secret)]):
+        with tenant_scope(tenant):
+            token = ApiToken.objects.filter(id=key, revoked_at=None).first()
     if token is None or (token.expires_at is not None and token.expires_at <= now):
         raise NotSignedIn({"zh": "令牌无效或已过期", "en": "The token is not valid or has expired"})
     actor = actor_of(token.tenant, token.person, channel="api", scopes=tuple(token.scopes))
     if actor is None:
         raise NotSignedIn({"zh": "令牌无效或已过期", "en": "The token is not valid or has expired"})
     if token.last_used_at is None or now - token.last_used_at > _USED_EVERY:
-        ApiToken.unscoped.filter(pk=token.pk).update(last_used_at=now)
+        with tenant_scope(token.tenant):
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return actor
 
 
@@ -118,3 +113,6 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return ipaddress.ip_address(text)
     except ValueError:
         return None
+
+
+__all__ = ["Membership", "actor_behind", "digest", "get_client_ip", "memberships", "new_secret", "place_of"]

@@ -13,6 +13,8 @@ from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.http.routes import SESSION, Answer, Call, route, scope_words
 from guanxi.kernel.http.sign_in import digest, new_secret
+from guanxi.kernel.identity import factors
+from guanxi.kernel.identity.devices import sessions_of
 from guanxi.kernel.identity.models import Account, ApiToken, Person
 from guanxi.kernel.objects.fields.datetime import wire_time
 from guanxi.kernel.records.granting import need_administrator
@@ -39,7 +41,7 @@ def tokens(call: Call) -> dict[str, Any]:
     return {"rows": [_shown(t) for t in ApiToken.objects.filter(person=call.person.person, revoked_at=None).order_by("created_at")]}
 
 
-@route("POST", "me/tokens", zh="新建 API 令牌", en="Make an API token", status=201, body=_MADE, scope=SESSION)
+@route("POST", "me/tokens", zh="新建 API 令牌", en="Make an API token", status=201, body=_MADE, scope=SESSION, step_up=True)
 def make_token(call: Call) -> Answer:
     """A token that acts with the caller's own rights, narrowed to `scopes`. Its secret is in this answer only. Side effect: a log entry."""
     actor, secret = call.person, new_secret()
@@ -82,10 +84,15 @@ def revoke_token(call: Call) -> Answer:
 
 @route("GET", "person/{id}/account", zh="员工的登录账号与令牌", en="How a person signs in", scope=SESSION)
 def account_of(call: Call) -> dict[str, Any]:
-    """For administrators: the address that the person signs in with, and the person's tokens."""
+    """For administrators: the address that the person signs in with, kinds of second factors, number of devices, and the person's tokens."""
     person = _person(call)
     account = Account.objects.filter(pk=Person.objects.get(id=person).account or 0).first()
-    return {"email": account.email if account else None, "tokens": [_shown(t) for t in live_tokens([person])]}
+    return {
+        "email": account.email if account else None,
+        "factors": sorted({row.type for row in factors.held(account.pk)}) if account else [],
+        "devices": len(sessions_of(account.pk)) if account else 0,
+        "tokens": [_shown(t) for t in live_tokens([person])],
+    }
 
 
 @route("DELETE", "person/{id}/tokens/{token}", zh="吊销员工的令牌", en="Revoke a person's token", status=204, scope=SESSION)

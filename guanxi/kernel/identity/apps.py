@@ -8,6 +8,7 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
+        from guanxi.kernel.identity import across  # noqa: F401 - declares itself
         from guanxi.kernel.identity.models import Department, Person, Role
         from guanxi.kernel.objects.types import register_object
 

@@ -48,6 +48,7 @@ class Account(AbstractBaseUser):
     is_superuser = False
     date_joined = models.DateTimeField(default=timezone.now)
     last_tenant = models.BigIntegerField(null=True, blank=True)
+    password_changed_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -56,6 +57,10 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "identity_account"
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return False
@@ -121,6 +126,7 @@ class Person(Record):
         group = "administration"
         icon = "user"
         owned = False
+        step_up = ("roles",)
         everyone = Grant(read="all", fields={"preferences": "hidden"})
         list_fields = ("name", "department", "title", "superior", "roles", "status", "phone", "email")
 
@@ -144,6 +150,7 @@ class Role(Record):
         group = "administration"
         icon = "safety"
         owned = False
+        step_up = ("*",)
         everyone = Grant(read="all")
         list_fields = ("name", "key", "description", "active")
 

@@ -32,6 +32,17 @@ def _filter(probe: Probe) -> Request:
     return Request("POST", [object_key, "/query"], {"filter": probe.tree(object_key), "fields": [], "sort": ["created_at"], "limit": 200})
 
 
+@channel("related", "POST {object}/query")
+def _related(probe: Probe) -> Request:
+    """Of the records that refer to one's own: whether there are some with just this value."""
+    related = probe.rng.choice(["contact.customer", "customer.parent"])
+    target = related.split(".", maxsplit=1)[0]
+    key = probe.rng.choice([key for key in probe.fields[target] if key in probe.secrets])
+    where = {"field": key, "op": probe.rng.choice(["eq", "eq", "ge", "contains", "any"]), "value": probe.rng.choice(probe.secrets[key])}
+    tree = {"related": related, "agg": probe.rng.choice(["exists", "none"]), "where": where}
+    return Request("POST", ["customer/query"], {"filter": tree, "fields": [], "sort": ["created_at"]})
+
+
 @channel("fields", "POST {object}/query")
 def _fields(probe: Probe) -> Request:
     object_key = probe.object()
@@ -290,4 +301,12 @@ no_channel(
     ["PATCH me", "POST me/password", "POST me/email", "GET me/tokens", "POST me/tokens", "DELETE me/tokens/{id}"],
     "the caller's own settings and tokens, no record of others",
 )
+no_channel(
+    ["GET me/security", "POST me/totp", "POST me/totp/confirm", "DELETE me/totp", "POST me/recovery-codes", "POST me/passkeys/options", "POST me/passkeys",
+     "PATCH me/passkeys/{id}", "DELETE me/passkeys/{id}", "GET me/proof", "POST me/proof", "POST me/proof/options", "GET me/sessions", "DELETE me/sessions",
+     "DELETE me/sessions/{id}"],
+    "the caller's own second factors, proofs and devices, no record of anybody",
+)  # fmt: skip
+no_channel(["GET organisation/security", "PUT organisation/security"], "for administrators alone: what signing in demands, no record")
 no_channel(["GET person/{id}/account", "DELETE person/{id}/tokens/{token}"], "for administrators alone, who see all: how a person signs in")
+no_channel(["GET slow"], "for administrators alone; names of object types and fields, durations, no values of records")

@@ -125,3 +125,33 @@ class TestRevokeTokens(ActionSuite):
     def test_only_an_administrator_ends_them(self, cast: Cast) -> None:
         widen(cast)
         assert self.run(cast.owner.api, [str(cast.colleague.person)], {}).status == 403
+
+
+class TestSignOut(ActionSuite):
+    action = "person.sign_out"
+    object = "person"
+
+    def test_only_an_administrator_does_it(self, cast: Cast) -> None:
+        widen(cast)
+        assert self.run(cast.owner.api, [str(cast.colleague.person)], {}).status == 403
+        assert cast.colleague.api.get("me").status == 200
+
+    def test_their_sessions_end_and_no_others(self, cast: Cast) -> None:
+        token = Api(token=cast.owner.token())
+        assert self.run(cast.administrator.api, [str(cast.owner.person)], {}).status == 200
+        assert [api.get("me").status for api in (cast.owner.api, cast.colleague.api, token)] == [401, 200, 200]
+
+
+class TestResetFactors(ActionSuite):
+    action = "person.reset_factors"
+    object = "person"
+    batches = False
+
+    def records(self, cast: Cast, count: int) -> list[str]:
+        """Somebody who has an account."""
+        return [str(cast.colleague.person)]
+
+    def test_only_an_administrator_does_it(self, cast: Cast) -> None:
+        widen(cast)
+        assert self.run(cast.owner.api, [str(cast.colleague.person)], {}).status == 403
+        assert cast.colleague.api.get("me").status == 200
