@@ -5,10 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.seg.mmseg import seg
-
 from guanxi.base.surnames import SURNAMES
 
 SEPARATOR = "\x01"
@@ -27,15 +23,25 @@ _READINGS_PER_CHARACTER = 3
 _READINGS_PER_NAME = 8
 _LONGEST_NAME = 120
 _LONGEST_PERSON = 4
+_SHORT = 120
 
 
 def fold(text: str) -> str:
     """The form in which texts are equal or contain each other: NFKC, casefold, unseen characters dropped, blanks collapsed."""
-    text = _UNSEEN.sub("", text)
+    return _fold_again(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        text = _UNSEEN.sub("", text)
     if text.isascii():
         return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+# A name is compared, sorted, searched and checked: its folded form is asked for half a dozen times in a row.
+_fold_again = lru_cache(maxsize=4096)(_fold)
 
 
 def pinyin_key(text: str, length: int = 120) -> str:
@@ -46,6 +52,8 @@ def pinyin_key(text: str, length: int = 120) -> str:
     """
     parts: list[str] = []
     folded = fold(text[:length])
+    if folded.isascii():
+        return folded[:length]
     for run, is_chinese in _runs(folded):
         if is_chinese:
             readings = _readings_of(run, is_name=run == folded)
@@ -106,6 +114,9 @@ def bigrams(text: str) -> set[str]:
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
     """The text cut where Chinese (whatever has a pinyin) begins and ends."""
+    # Late, here and below: its phrases take 50 MB and half a second, and who only reads needs none.
+    from pypinyin.constants import PINYIN_DICT
+
     start = 0
     was_chinese = False
     for place, char in enumerate(text):
@@ -121,6 +132,8 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
 @lru_cache(maxsize=4096)
 def _readings_of(run: str, *, is_name: bool) -> tuple[tuple[str, ...], ...]:
     """For every character of a Chinese run its numbered syllables, the likeliest first."""
+    from pypinyin.seg.mmseg import seg
+
     words = tuple(seg.cut(run))
     found = [options for word in words for options in _readings_of_word(word)]
     if is_name and 1 < len(run) <= _LONGEST_PERSON:
@@ -136,5 +149,7 @@ def _readings_of(run: str, *, is_name: bool) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=32768)
 def _readings_of_word(word: str) -> tuple[tuple[str, ...], ...]:
+    from pypinyin import Style, pinyin
+
     numbered = pinyin(word, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)
     return tuple(tuple(options if char in _AMBIGUOUS else options[:1]) for char, options in zip(word, numbered, strict=True))

@@ -16,6 +16,8 @@ _CN_TAIL = re.compile(r"(0[0-9]{2,3}[- ]?[0-9]{3,4}[- ]?[0-9]{4}|[48]00[- ]?[0-9
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ]?\s?)?(?:\([2-9][0-9]{2}\)\s?|[2-9][0-9]{2}[-. ])[0-9]{3}[-. ][0-9]{4}")
 _CN_SERVICE = re.compile(r"95[0-9]{3,6}|96[0-9]{3,6}|1(?:00|23)[0-9]{2}")
 _CN_MOBILE_DIGITS = 11
+# What nearly every number is; whether the numbering plan knows its beginning or not, it is kept as +86 and these digits.
+_CN_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})", re.ASCII)
 _SHORTEST, _LONGEST = 7, 15
 
 
@@ -29,6 +31,8 @@ def normalize_phone(raw: str, region: str = "CN") -> str:
     `957.962.1534` are read as North American, Chinese service numbers such as 95588 are kept.
     ValueProblem: phone_invalid, with the digits expected and found.
     """
+    if region == "CN" and (plain := _CN_MOBILE.fullmatch(raw)):
+        return "+86" + plain[1]
     text = unicodedata.normalize("NFKC", raw).strip()
     text = re.sub(r"[‐-―−]", "-", text)
     extension = ""

@@ -9,6 +9,8 @@ from guanxi.base.errors import ValueProblem
 
 _LONGEST = 2048
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d+(?:[/?#]|$))")
+# What nearly every address looks like: there is nothing to be taken apart.
+_PLAIN = re.compile(r"https?://(?P<host>[a-z0-9][a-z0-9.-]*[a-z0-9])(?:/[A-Za-z0-9._~/-]*)?")
 # What a URL may hold as it is (RFC 3986); all else becomes %XX of its UTF-8.
 _SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
@@ -24,6 +26,9 @@ def normalize_url(raw: str) -> str:
         raise _invalid(f"网址不得超过 {_LONGEST} 个字符", f"A web address has at most {_LONGEST} characters")
     if not text or re.search(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202e\u2060-\u206f\u3000\ufeff\\]", text):
         raise _invalid("网址不得为空，也不得含空格或控制字符", "A web address has no blanks, control characters or backslashes")
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None and "." in plain["host"] and normalize_host(plain["host"]) == plain["host"]:
+        return text
     match = _SCHEME.match(text)
     if match is None:
         text = "https://" + text.removeprefix("//")

@@ -17,6 +17,7 @@ from guanxi.base.errors import NotPermitted
 from guanxi.kernel.access.models import ShareRule
 from guanxi.kernel.access.rights import ANY_ACTION, HeldRole, ObjectRights, everything, rights_of
 from guanxi.kernel.access.rows import row_condition
+from guanxi.kernel.database.dialect import fetch
 from guanxi.kernel.identity.models import Department, Person, Role
 from guanxi.kernel.identity.ready_roles import ADMINISTRATOR
 from guanxi.kernel.objects.fields.base import Right
@@ -24,6 +25,7 @@ from guanxi.kernel.objects.schema import Schema, schema_of
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.viewer import Sql
 from guanxi.kernel.tenancy.models import Tenant
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 SYSTEM_ROLE = HeldRole("", ADMINISTRATOR, {})
 
@@ -181,13 +183,12 @@ _KEPT = 2000
 
 def organisation_of(tenant: int, stamps: tuple[int, int] | None = None) -> Organisation:
     """The organisation at its present stamp; reads again when the stamp has moved."""
-    row = None
     if stamps is None:
-        row = Tenant.objects.get(pk=tenant)
-        stamps = (row.access_stamp, row.schema_stamp)
+        stamps = next(iter(fetch("SELECT access_stamp, schema_stamp FROM tenancy_tenant WHERE id = %s", [tenant])), None)
     found = _ORGANISATIONS.get(tenant)
     if found is None or (found.access_stamp, found.schema_stamp) != stamps:
-        found = _read_organisation(row or Tenant.objects.get(pk=tenant))
+        with tenant_scope(tenant):
+            found = _read_organisation(Tenant.objects.get(pk=tenant))
         _ORGANISATIONS[tenant] = found
         while len(_ORGANISATIONS) > _KEPT:
             _ORGANISATIONS.popitem(last=False)
@@ -219,7 +220,8 @@ def actor_of(
     stamp = f"{organisation.access_stamp}.{organisation.schema_stamp}"
     kept = _PEOPLE.get((tenant, person))
     if kept is None or kept[0] != stamp:
-        row = Person.unscoped.filter(tenant=tenant, id=person, deleted_key="", status="active").first()
+        with tenant_scope(tenant):
+            row = Person.objects.filter(id=person, deleted_key="", status="active").first()
         if row is None:
             return None
         held = tuple(organisation.roles[r] for r in orjson.loads(row.roles or "[]") if r in organisation.roles)

@@ -37,7 +37,7 @@ class ShareRule(Record):
 
     name = Text("名称", "Name", required=True)
     object = Text("对象", "Object", required=True, options={"max_length": 60})
-    condition = Json("条件", "Condition", for_editors=True)
+    condition = Json("条件", "Condition", sealed=True, for_editors=True)
     role = Reference("角色", "Role", options={"object": "role"})
     to_department = Department("部门", "Department")
     person = Person("员工", "Person")
@@ -54,5 +54,6 @@ class ShareRule(Record):
         group = "administration"
         icon = "share"
         owned = False
+        step_up = ("*",)
         everyone = Grant()
         list_fields = ("name", "object", "role", "to_department", "person", "write", "active")

@@ -20,6 +20,7 @@ class Action:
 
     right: the key that a role must be granted, its own unless it is nothing but part of what create, update, delete or read stand for.
     The rows that it may touch follow from the scope of what it does to them.
+    step_up: it asks for a fresh proof of who one is (`kernel.access.proof`).
     """
 
     key: str
@@ -32,6 +33,7 @@ class Action:
     danger: bool = False
     owned_only: bool = False
     summary: Message | None = None
+    step_up: bool = False
 
     def applies(self, object_type: Any) -> bool:
         """Whether this object type has the action."""
@@ -52,6 +54,7 @@ def action(
     input: dict[str, Field] | None = None,
     danger: bool = False,
     owned_only: bool = False,
+    step_up: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the function below as an action; registered under `object.key`, or `*.key` when every object type has it."""
 
@@ -60,7 +63,7 @@ def action(
         for name, one in (input or {}).items():
             one.key = name
             fields.append(one)
-        made = Action(key, {"zh": zh, "en": en}, right, run, object, on, tuple(fields), danger, owned_only)
+        made = Action(key, {"zh": zh, "en": en}, right, run, object, on, tuple(fields), danger, owned_only, step_up=step_up)
         ACTIONS.register(f"{object or '*'}.{key}", made)
         return run
 

@@ -12,6 +12,7 @@ from guanxi.kernel.database.columns import IdField
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.types import ObjectType, system_fields
 from guanxi.kernel.tenancy.models import Scoped
+from guanxi.kernel.vault.codec import Place
 
 
 class RecordMeta(ModelBase):
@@ -77,6 +78,12 @@ class Record(Scoped, metaclass=RecordMeta):
     class Meta:
         abstract = True
         base_manager_name = "unscoped"
+
+    def value(self, key: str) -> Any:
+        """The value of a declared field of this row; None where it is empty."""
+        field = self.declared[key]
+        place = Place(self.tenant, type(self).Object.key, self.id, key)  # type: ignore[attr-defined] # every object type has the block
+        return field.unpack([getattr(self, key + slot.suffix) for slot in field.stored_slots()], place)
 
     @classmethod
     def object_type(cls) -> ObjectType:

@@ -16,6 +16,7 @@ from guanxi.kernel.objects.fields.types import make_field
 from guanxi.kernel.objects.models import CustomRecord, FieldDefinition, ObjectDefinition
 from guanxi.kernel.objects.types import CHANGING, OBJECT_TYPES, Grant, ObjectType, system_fields
 from guanxi.kernel.tenancy.models import Tenant
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 CUSTOM_ROLES = {
     "sales_representative": Grant("own", "own", "own", create=True, import_=True, export=True, actions=CHANGING),
@@ -77,7 +78,8 @@ def schema_of(tenant: int, stamp: int | None = None) -> Schema:
         stamp = Tenant.objects.values_list("schema_stamp", flat=True).get(pk=tenant)
     found = _CACHE.get(tenant)
     if found is None or found.stamp != stamp:
-        found = _read(tenant, stamp)
+        with tenant_scope(tenant):
+            found = _read(tenant, stamp)
         _CACHE[tenant] = found
         while len(_CACHE) > _KEPT:
             _CACHE.popitem(last=False)

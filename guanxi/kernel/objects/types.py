@@ -59,8 +59,11 @@ class ObjectType:
     list_fields: Sequence[str] = ()
     custom: bool = False
     hidden: bool = False  # not in the navigation
+    step_up: Sequence[str] = ()  # fields that give rights: to change one asks for a fresh proof of who one is; "*": any write does
     roles: Mapping[str, Grant] = field(default_factory=dict)
     everyone: Grant | None = None  # what every person of the organisation may do
+    # What rooms above derived from it, by room; one that differs in anything begins with none.
+    notes: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def table(self) -> str:

@@ -13,7 +13,7 @@ from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.filters import AllOf, AnyOf, Leaf, Node, Not, Related
 from guanxi.kernel.query.viewer import Sql, Viewer
-from guanxi.kernel.vault.blind import blind
+from guanxi.kernel.vault.blind import blinds
 
 COMPARE = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
@@ -206,12 +206,12 @@ class Compiler:
     def _blind(self, field: Field, op: str, operand: Any, object_type: ObjectType, alias: str) -> Sql:
         key = f"{{i}}.{self.spell.quote('key')}"
         if op == "tail":
-            tail = field.tail_key(operand, self.viewer.tenant, object_type.key)  # type: ignore[attr-defined]
-            return self.indexed(field, object_type, alias, Sql(f"{key} = %s", (tail,)), sub="tail")
-        values = operand if op == "in" else (operand,)
-        keys = [blind(field.blind_text(v), self.viewer.tenant, object_type.key, field.key) for v in values]
+            keys = field.tail_keys(operand, self.viewer.tenant, object_type.key)  # type: ignore[attr-defined]
+        else:
+            values = operand if op == "in" else (operand,)
+            keys = [key for v in values for key in blinds(field.blind_text(v), self.viewer.tenant, object_type.key, field.key)]
         text, params = self.spell.in_values(key, keys)
-        return self.indexed(field, object_type, alias, Sql(text, tuple(params)))
+        return self.indexed(field, object_type, alias, Sql(text, tuple(params)), sub="tail" if op == "tail" else "")
 
     # The index table ---------------------------------------------------------------------------------------------
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from guanxi.base.errors import FieldError, Invalid
+from guanxi.base.errors import FieldError, Invalid, Message
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Entry, Origin, append
+from guanxi.kernel.identity import factors
+from guanxi.kernel.identity.across import SEATS_OF_ACCOUNTS
+from guanxi.kernel.identity.devices import end_sessions_of
 from guanxi.kernel.identity.models import Account, Person
+from guanxi.kernel.identity.policy import STANDARD, SecurityPolicy, policy_of
 from guanxi.kernel.objects.actions import action
 from guanxi.kernel.objects.fields.email import Email
 from guanxi.kernel.objects.fields.text import Text
@@ -22,15 +27,20 @@ from guanxi.kernel.records.granting import need_administrator
 from guanxi.kernel.records.organisations import give_account
 from guanxi.kernel.records.tokens import end_tokens, live_tokens
 from guanxi.kernel.records.write import locked
+from guanxi.kernel.tenancy.models import Tenant
+
+_NOT_OURS: Message = {"zh": "此员工没有由本组织开通的登录账号", "en": "This person has no account that is this organisation's alone"}
 
 
-def check_password(password: str, field: str = "password") -> None:
-    """Raise Invalid, naming the field, on a password that is too short or too common."""
+def check_password(password: str, field: str = "password", least: int = STANDARD.password_length) -> None:
+    """Raise Invalid, naming the field, on a password of fewer characters than `least`, or too common."""
+    weak = {"zh": f"密码至少 {least} 位，且不能过于常见", "en": f"At least {least} characters, and not a common password"}
     try:
         validate_password(password)
     except ValidationError:
-        weak = {"zh": "密码至少 8 位，且不能过于常见", "en": "At least 8 characters, and not a common password"}
         raise Invalid(errors=[FieldError(field, "password_weak", weak)]) from None
+    if len(password) < least:
+        raise Invalid(errors=[FieldError(field, "password_weak", weak)])
 
 
 def move_account(account: Account, email: str, field: str) -> None:
@@ -44,7 +54,7 @@ def move_account(account: Account, email: str, field: str) -> None:
 
 
 @action(
-    "give_account", zh="开通登录", en="Let sign in", right="give_account", object="person",
+    "give_account", zh="开通登录", en="Let sign in", right="give_account", object="person", step_up=True,
     input={"email": Email("登录邮箱", "E-mail to sign in with", required=True), "password": Text("初始密码", "First password", required=True)},
 )  # fmt: skip
 def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
@@ -53,7 +63,7 @@ def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str
     Raises Invalid when the address belongs to an account of somebody else, whatever organisation that is in.
     """
     need_administrator(actor)
-    check_password(values["password"], "input.password")
+    check_password(values["password"], "input.password", policy_in(actor.tenant).password_length)
     with transaction.atomic():
         row = _one(actor, object_type, ids)
         held = Person.objects.get(id=row.id).account
@@ -62,7 +72,8 @@ def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str
             give_account(row.id, values["email"], values["password"])
         elif account is not None and account.pk == held and _is_ours_alone(actor, held):
             account.set_password(values["password"])
-            account.save(update_fields=["password"])
+            account.save(update_fields=["password", "password_changed_at"])
+            end_sessions_of(held)
             end_tokens(actor, live_tokens([row.id]), origin)
         else:
             raise _taken("input.email")
@@ -70,7 +81,7 @@ def give_person_account(actor: Actor, object_type: ObjectType, ids: Sequence[str
 
 
 @action(
-    "change_sign_in", zh="更改登录邮箱", en="Change the sign-in address", right="give_account", object="person",
+    "change_sign_in", zh="更改登录邮箱", en="Change the sign-in address", right="give_account", object="person", step_up=True,
     input={"email": Email("新的登录邮箱", "New e-mail to sign in with", required=True)},
 )  # fmt: skip
 def change_sign_in(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
@@ -83,10 +94,47 @@ def change_sign_in(actor: Actor, object_type: ObjectType, ids: Sequence[str], va
         row = _one(actor, object_type, ids)
         account = Account.objects.filter(pk=Person.objects.get(id=row.id).account or 0).first()
         if account is None or not _is_ours_alone(actor, account.pk):
-            words = {"zh": "此员工没有由本组织开通的登录账号", "en": "This person has no account that is this organisation's alone"}
-            raise Invalid(errors=[FieldError("ids", "no_account", words)])
+            raise Invalid(errors=[FieldError("ids", "no_account", _NOT_OURS)])
         move_account(account, values["email"], "input.email")
         return _noted(actor, object_type, row, origin)
+
+
+@action("sign_out", zh="在所有设备上登出", en="Sign out everywhere", right="give_account", object="person", danger=True)
+def sign_out(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
+    """End all sessions of these people, at once in every process; their tokens stay. Side effect: a log entry each.
+
+    Asks for no fresh proof: it takes away and is done in a hurry. Of an account of several organisations it ends those of all of them.
+    """
+    need_administrator(actor)
+    with transaction.atomic():
+        rows = locked(actor, object_type, ids, "update")
+        for account in Person.objects.filter(id__in=list(rows), account__isnull=False).values_list("account", flat=True):
+            end_sessions_of(account)
+        entries = [Entry("note", object_type.key, row.id, row.version) for row in rows.values()]
+        append(actor.tenant, actor.person, actor.now(), origin, entries)
+    return Outcome([(row.id, row.version) for row in rows.values()])
+
+
+@action("reset_factors", zh="重置两步验证", en="Reset the second factor", right="give_account", object="person", danger=True, step_up=True)
+def reset_factors(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
+    """Take away authenticator, passkeys and recovery codes of a person who has lost them, and end all sessions. Side effect: a log entry; the person is told.
+
+    Raises Invalid where there is no account, or other organisations use it too: then the owner of the machine does it on the command line.
+    """
+    need_administrator(actor)
+    with transaction.atomic():
+        row = _one(actor, object_type, ids)
+        account = Person.objects.get(id=row.id).account
+        if account is None or not _is_ours_alone(actor, account):
+            raise Invalid(errors=[FieldError("ids", "no_account", _NOT_OURS)])
+        factors.drop_all(account)
+        end_sessions_of(account)
+        return _noted(actor, object_type, row, origin)
+
+
+def policy_in(tenant: int) -> SecurityPolicy:
+    """What the organisation demands of those who sign in."""
+    return policy_of(orjson.dumps(Tenant.objects.get(pk=tenant).security).decode())
 
 
 def _one(actor: Actor, object_type: ObjectType, ids: Sequence[str]) -> Row:
@@ -97,7 +145,7 @@ def _one(actor: Actor, object_type: ObjectType, ids: Sequence[str]) -> Row:
 
 def _is_ours_alone(actor: Actor, account: int) -> bool:
     """Over organisations: an account of several belongs to the person, not to any of them."""
-    return not Person.unscoped.filter(account=account).exclude(tenant=actor.tenant).exists()
+    return all(tenant == actor.tenant for _, tenant, _ in SEATS_OF_ACCOUNTS([account]))
 
 
 def _noted(actor: Actor, object_type: ObjectType, row: Row, origin: Origin) -> Outcome:

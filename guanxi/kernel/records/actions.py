@@ -9,6 +9,7 @@ from django.db import transaction
 
 from guanxi.base.errors import FieldError, Invalid, NotFound, NotPermitted, ValueProblem
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.proof import need_proof
 from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.objects.actions import Action, action, actions_of
 from guanxi.kernel.objects.fields.boolean import Boolean
@@ -38,6 +39,8 @@ def run_action(
         raise NotFound({"zh": "没有这个操作", "en": "There is no such action"})
     if not actor.may(object_type, found.right):
         raise NotPermitted
+    if found.step_up:
+        need_proof()
     values = clean_input(actor, found, raw)
     ids = list(dict.fromkeys(ids))
     outcome: Outcome = found.run(actor, object_type, ids, values, Origin(channel, f"{object_type.key}.{key}", reason, correlation))
@@ -87,7 +90,7 @@ def restore_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], v
     return write.restore(actor, object_type, ids, origin)
 
 
-@action("purge", zh="彻底删除", en="Delete for good", right="purge", danger=True)
+@action("purge", zh="彻底删除", en="Delete for good", right="purge", danger=True, step_up=True)
 def purge_records(actor: Actor, object_type: ObjectType, ids: Sequence[str], values: Mapping[str, Any], origin: Origin) -> Outcome:
     """Remove records from the recycle bin for good."""
     return write.purge(actor, object_type, ids, origin)

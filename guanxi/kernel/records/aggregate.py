@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,8 @@ from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.query.viewer import Sql
 from guanxi.kernel.records.clocks import offsets, settled
 from guanxi.kernel.records.labels import LabelBook
-from guanxi.kernel.records.read import Ask, require_list, where_of
+from guanxi.kernel.records.read import Ask, all_of, require_list, shape_of
+from guanxi.kernel.records.slow import timed
 
 BUCKETS = ("year", "quarter", "month", "week", "day")
 LEVELS = ("country", "province", "city", "county")
@@ -125,7 +126,8 @@ Rows = list[tuple[tuple[Any, ...], tuple[Any, ...]]]
 
 def _rows(actor: Actor, object_type: ObjectType, ask: Ask, groups: Sequence[Group], measures: Sequence[Measure]) -> Rows:
     compiler = Compiler(actor)
-    source, where = where_of(actor, object_type, compiler, ask)
+    asked = all_of(actor, object_type, compiler, ask)
+    source, where = asked.source, asked.where
     joins: list[Sql] = []
     expressions = [_group_expression(actor, object_type, compiler, group, joins, (source, where)) for group in groups]
     selected: list[str] = []
@@ -148,7 +150,10 @@ def _rows(actor: Actor, object_type: ObjectType, ask: Ask, groups: Sequence[Grou
     grouped = f" GROUP BY {', '.join(str(n) for n in range(1, len(expressions) + 1))}" if expressions else ""
     sql = f"SELECT {', '.join([*(e.text for e in expressions), *selected])} FROM {source}{joined} WHERE {where.text}{grouped}"
     width = len(groups)
-    return [(tuple(map(_key, row[:width], groups)), tuple(row[width:])) for row in fetch(sql, params)]
+    with timed(replace(shape_of(actor, object_type, ask, asked), kind="totals", order=()), rows := []):
+        fetched = fetch(sql, params)
+        rows.append(len(fetched))
+    return [(tuple(map(_key, row[:width], groups)), tuple(row[width:])) for row in fetched]
 
 
 def _key(raw: Any, group: Group) -> Any:

@@ -20,3 +20,7 @@ class RecordsConfig(AppConfig):
             retype,
             tokens,
         )
+        from guanxi.kernel.records.resealing import record_holders
+        from guanxi.kernel.vault.holders import HOLDERS
+
+        HOLDERS.register("records", record_holders)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from guanxi.base.errors import FieldError, Invalid, Message, ValueProblem
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Origin
-from guanxi.kernel.objects.fields.base import Context
+from guanxi.kernel.objects.fields.base import Context, Field
 from guanxi.kernel.objects.types import ObjectType
 
 
@@ -50,6 +50,7 @@ class Batch:
     errors: list[FieldError] = field(default_factory=list)
     single: bool = False
     now: dt.datetime = field(default_factory=timezone.now)  # of the write; of the past where old records are brought in
+    writable: dict[str, Field] = field(default_factory=dict)  # fields that were sent and that the actor may write
 
     @property
     def logged(self) -> str:
@@ -90,20 +91,25 @@ def clean_values(batch: Batch, row: Row, raw: Mapping[str, Any], *, creating: bo
     """The values of the fields that a client sent; unknown and unwritable fields are errors of the row."""
     made: dict[str, Any] = {}
     for key, value in raw.items():
-        name = str(key)[:60]
-        field_ = batch.object.fields.get(key)
-        right = batch.actor.field_right(batch.object, key) if field_ is not None else "hidden"
-        if field_ is None or right == "hidden":
-            batch.fail(row, name, "unknown_field", {"zh": f"没有字段“{name}”", "en": f"There is no field “{name}”"})
-        elif (right != "write" and not (batch.actor.is_system and not field_.system)) or (
-            key == "owner" and field_.system and not creating
-        ):
-            batch.fail(
-                row, name, "not_writable", {"zh": f"不能修改“{field_.label['zh']}”", "en": f"“{field_.label['en']}” cannot be changed"}
-            )
-        else:
+        field_ = batch.writable.get(key) or _writable(batch, row, key, creating)
+        if field_ is not None:
             try:
                 made[key] = field_.clean(value, batch.context)
             except ValueProblem as problem:
-                batch.problem(row, name, problem)
+                batch.problem(row, str(key)[:60], problem)
     return made
+
+
+def _writable(batch: Batch, row: Row, key: str, creating: bool) -> Field | None:
+    """The field of this key, kept for the other rows of the batch; an error of the row where there is none that the actor may write."""
+    name = str(key)[:60]
+    field_ = batch.object.fields.get(key)
+    right = batch.actor.field_right(batch.object, key) if field_ is not None else "hidden"
+    if field_ is None or right == "hidden":
+        batch.fail(row, name, "unknown_field", {"zh": f"没有字段“{name}”", "en": f"There is no field “{name}”"})
+        return None
+    if (right != "write" and not (batch.actor.is_system and not field_.system)) or (key == "owner" and field_.system and not creating):
+        batch.fail(row, name, "not_writable", {"zh": f"不能修改“{field_.label['zh']}”", "en": f"“{field_.label['en']}” cannot be changed"})
+        return None
+    batch.writable[key] = field_
+    return field_

@@ -7,12 +7,14 @@ from typing import Any
 
 from guanxi.base.chinese import fold
 from guanxi.kernel.database.dialect import dialect, fetch
+from guanxi.kernel.objects.fields.auto_number import AutoNumber
 from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.fields.reference import Named
 from guanxi.kernel.objects.models import UniqueKey
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records.batch import Batch, Row
+from guanxi.kernel.vault.blind import blinds
 from guanxi.kernel.vault.codec import Place
 
 _PORTION = 900
@@ -97,18 +99,24 @@ def check_unique(batch: Batch) -> None:
         if not field.unique:
             continue
         rows: dict[Any, Row] = {}
+        older: dict[Any, Row] = {}
         for row in batch.good():
             value = row.after.get(key)
             if value is None or (batch.op != "restore" and value == row.before.get(key)):
                 continue
-            compared = unique_key(field, value, Place(batch.actor.tenant, batch.object.key, row.id, key))
+            if batch.op == "create" and isinstance(field, AutoNumber) and key not in row.given:
+                continue  # given by rule: no record has it, and the counter is locked
+            place = Place(batch.actor.tenant, batch.object.key, row.id, key)
+            compared = unique_key(field, value, place)
             if compared in rows:
                 _taken(batch, row, field)
             else:
                 rows[compared] = row
-        for compared, holder in _holders(batch, field, list(rows)).items():
-            if holder != rows[compared].id:
-                _taken(batch, rows[compared], field)
+                older |= dict.fromkeys(_older_keys(field, value, place), row)
+        for compared, holder in _holders(batch, field, [*rows, *older]).items():
+            row = rows.get(compared) or older[compared]
+            if holder != row.id:
+                _taken(batch, row, field)
 
 
 def unique_key(field: Field, value: Any, place: Place) -> Any:
@@ -117,6 +125,13 @@ def unique_key(field: Field, value: Any, place: Place) -> Any:
         return field.key_of(value)
     rows = field.index_rows(value, place)
     return "|".join(f"{r.key}:{'' if r.number is None else r.number}" for r in rows if not r.sub)[:255]
+
+
+def _older_keys(field: Field, value: Any, place: Place) -> list[str]:
+    """Under which an equal value may stand still, while the key of the blind index is being renewed."""
+    if not field.encrypted:
+        return []
+    return [f"{key}:" for key in blinds(field.blind_text(value), place.tenant, place.object, field.key)[1:]]
 
 
 def _holders(batch: Batch, field: Field, keys: list[Any]) -> dict[Any, str]:

@@ -12,6 +12,9 @@ from guanxi.kernel.objects.fields.base import Field
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.records.batch import Batch
 
+OWN_ACCOUNT = "me."
+"""How the actions begin by which somebody signs in and out and changes how."""
+
 
 class Computer(Protocol):
     """Keeps computed fields. Its own writes have a channel of their own, by which they are told from those of people."""
@@ -56,7 +59,12 @@ def refuse_retype(system: Actor, target: ObjectType, old: Field, new: Field) -> 
 
 
 def is_told(actor: Actor, change: Change) -> bool:
-    """Whether a log entry of a record that the actor sees may be told: not where it only moved computed values that the actor may not read."""
+    """Whether a log entry of a record that the actor sees may be told: not where it only moved computed values that the actor may not read.
+
+    How somebody signs in is told to that person, to administrators and to auditors.
+    """
+    if change.action.startswith(OWN_ACCOUNT):
+        return change.record == actor.person or actor.is_administrator or any(role.key == "auditor" for role in actor.roles)
     if change.channel not in {one.channel for one in COMPUTERS}:
         return True
     object_type = actor.schema.objects.get(change.object)

@@ -7,9 +7,11 @@ from django.db import models, transaction
 
 from guanxi.kernel.changes.models import Cursor, Head
 from guanxi.kernel.database import text_index
+from guanxi.kernel.identity.across import SEATS_OF_ACCOUNTS
 from guanxi.kernel.identity.models import Account, Person
 from guanxi.kernel.search.models import Document
 from guanxi.kernel.tenancy.models import Scoped, Tenant
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 _PORTION = 5000
 
@@ -19,9 +21,14 @@ def disband(tenant: int) -> None:
 
     In portions, the organisation's own row last, so that a broken-off removal can be repeated.
     """
-    # Over organisations: whether somebody of another one signs in with the same account.
-    accounts = {a for a in Person.unscoped.filter(tenant=tenant).values_list("account", flat=True) if a is not None}
-    accounts -= set(Person.unscoped.filter(account__in=accounts).exclude(tenant=tenant).values_list("account", flat=True))
+    with tenant_scope(tenant):
+        _disband(tenant)
+
+
+def _disband(tenant: int) -> None:
+    accounts = {a for a in Person.objects.values_list("account", flat=True) if a is not None}
+    # Whether somebody of another organisation signs in with the same account.
+    accounts -= {account for account, other, _ in SEATS_OF_ACCOUNTS(sorted(accounts)) if other != tenant}
     Account.objects.filter(pk__in=accounts).delete()
     documents = Document.unscoped.filter(tenant=tenant).order_by("id").values_list("id", flat=True)
     while found := list(documents[:_PORTION]):

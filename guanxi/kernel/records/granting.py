@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guanxi.base.errors import NotPermitted
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.proof import need_proof
 from guanxi.kernel.objects.types import rule
 from guanxi.kernel.records.batch import Batch
 
@@ -35,3 +36,11 @@ def rights_by_administrators(batch: Batch) -> None:
     """What a role may do, and which records are shared; whatever a role says of these object types."""
     if not batch.actor.is_administrator:
         raise NotPermitted(ONLY)
+
+
+@rule("*")
+def rights_with_a_fresh_proof(batch: Batch) -> None:
+    """Whoever sits down at an open browser gives nobody rights: fields that give them are changed by who has just proved who they are."""
+    giving = batch.object.step_up
+    if giving and ("*" in giving or any(set(giving) & set(row.changed()) for row in batch.good())):
+        need_proof()

@@ -54,6 +54,6 @@ class LabelBook:
         source, seen = compiler.visible(target, "t")
         name = compiler.column("t", target.name_field)
         for start in range(0, len(ids), _PORTION):
-            text, params = dialect().in_ids("t.id", ids[start : start + _PORTION])
-            for key, label in fetch(f"SELECT t.id, {name} FROM {source} WHERE {seen.text} AND {text}", [*seen.params, *params]):
+            table, named, text, params = dialect().by_ids(source, "t.id", ids[start : start + _PORTION])
+            for key, label in fetch(f"SELECT t.id, {name} FROM {table} WHERE {seen.text} AND {text}", [*named, *seen.params, *params]):
                 self._known[object_key, str(key)] = label

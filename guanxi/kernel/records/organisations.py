@@ -14,6 +14,7 @@ from guanxi.kernel.identity.ready_roles import ADMINISTRATOR, READY_ROLES
 from guanxi.kernel.records import write
 from guanxi.kernel.tenancy.models import Tenant, bump_access
 from guanxi.kernel.tenancy.scope import tenant_scope
+from guanxi.kernel.vault.keys import make_keys
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def found_organisation(
             )
         tenant = Tenant.objects.create(name=name, language=language, timezone=timezone, currency=currency, demo=demo)
         with tenant_scope(tenant.pk):
+            make_keys(tenant.pk)
             actor = system_actor(tenant.pk)
             origin = Origin("system", "organisation.found")
             given = [{"name": label[language if language in label else "en"], "key": key} for key, label in READY_ROLES.items()]

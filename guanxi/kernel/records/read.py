@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guanxi.base.errors import FieldError, Invalid, NotFound
@@ -13,13 +13,13 @@ from guanxi.kernel.database.dialect import dialect, fetch
 from guanxi.kernel.objects.fields.datetime import wire_time
 from guanxi.kernel.objects.fields.reference import Person
 from guanxi.kernel.objects.types import ObjectType
-from guanxi.kernel.query.filters import read_filter
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.query.viewer import Sql
 from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.records.order import Order
-from guanxi.kernel.records.rows import RowReader
-from guanxi.kernel.search.find import search_condition
+from guanxi.kernel.records.plans import plan_for
+from guanxi.kernel.records.shapes import Wanted, counted, paged, wanted
+from guanxi.kernel.records.slow import Scope, Shape, conditions_of, timed
 
 MOST_ROWS = 200
 COUNT_LIMIT = 10_000
@@ -69,18 +69,9 @@ def visible_fields(actor: Actor, object_type: ObjectType, asked: Sequence[str] |
     return list(dict.fromkeys(asked))
 
 
-def where_of(actor: Actor, object_type: ObjectType, compiler: Compiler, ask: Ask) -> tuple[str, Sql]:
-    """FROM and WHERE of everything that is asked of a list: scope, filter, search."""
-    source, seen = compiler.visible(object_type, "t", ask.deleted)
-    text, params = seen.text, seen.params
-    node = read_filter(ask.filter, object_type, actor)
-    if node is not None:
-        condition = compiler.node(node, object_type, "t")
-        text, params = f"{text} AND {condition.text}", params + condition.params
-    if ask.q:
-        condition = search_condition(actor, object_type, "t", ask.q)
-        text, params = f"{text} AND {condition.text}", params + condition.params
-    return source, Sql(text, params)
+def all_of(actor: Actor, object_type: ObjectType, compiler: Compiler, ask: Ask) -> Wanted:
+    """FROM and WHERE of all that a list with these conditions would show: scope, filter, search."""
+    return wanted(actor, object_type, compiler, ask.filter, ask.q, deleted=ask.deleted, paged=False)
 
 
 def require_list(actor: Actor, object_type: ObjectType, ask: Ask) -> None:
@@ -96,36 +87,46 @@ def page(actor: Actor, object_type: ObjectType, ask: Ask) -> Page:
     keys = visible_fields(actor, object_type, ask.fields)
     limit = max(1, min(ask.limit, MOST_ROWS))
     compiler = Compiler(actor)
-    source, where = where_of(actor, object_type, compiler, ask)
-    reader = RowReader(object_type, keys)
     order = Order(actor, object_type, compiler, "t", ask.sort, ask.deleted)
-    text, params = where.text, where.params
-    if ask.cursor:
-        after = order.after(ask.cursor)
-        text, params = f"{text} AND {after.text}", params + after.params
-    joins = "".join(j.text for j in order.joins)
-    joined = tuple(v for j in order.joins for v in j.params)
-    sql = (
-        f"SELECT {reader.select('t')}, {', '.join(order.columns)} FROM {source}{joins} WHERE {text} ORDER BY {order.by()} LIMIT {limit + 1}"
-    )
-    fetched = fetch(sql, [*joined, *params])
-    width = len(reader.columns)
-    rows = render(actor, object_type, keys, reader, [row[:width] for row in fetched[:limit]])
+    phases = order.phases(ask.cursor)
+    asked = wanted(actor, object_type, compiler, ask.filter, ask.q, deleted=ask.deleted, paged=True)
+    if asked.merged is not None and not order.by_update:
+        asked = replace(asked, merged=None)
+    plan = plan_for(actor, object_type, keys)
+    joins = Sql("".join(j.text for j in order.joins), tuple(v for j in order.joins for v in j.params))
+    select = f"{plan.select}, {', '.join(order.columns)}"
+    fetched: list[tuple[Any, ...]] = []
+    shape = shape_of(actor, object_type, ask, asked)
+    with timed(shape, rows_read := []):
+        for phase in [] if asked.nothing else phases:
+            fetched += fetch(*paged(asked, phase.condition, select, joins, phase.by, limit + 1 - len(fetched)))
+            if len(fetched) > limit:
+                break
+        rows_read.append(len(fetched))
+    rows = plan.render(actor, fetched[:limit])
     following = None
     if len(fetched) > limit:
         last = fetched[limit - 1]
-        following = order.encode([_plain(v, k.kind) for v, k in zip(last[width:], order.keys, strict=True)], str(last[0]))
+        following = order.last(last[plan.width :], str(last[0]))
     made = Page(rows, following)
     if ask.count:
-        made.count = count(actor, source, where)
+        with timed(replace(shape, kind="count", order=()), rows_read := []):
+            made.count = count(asked)
+            rows_read.append(made.count["value"])
     return made
+
+
+def shape_of(actor: Actor, object_type: ObjectType, ask: Ask, asked: Wanted) -> Shape:
+    """What is asked, as the log of slow statements tells it."""
+    scope: Scope = "merged" if asked.merged is not None else "walked" if asked.scope.text else "all"
+    return Shape(actor.tenant, object_type.key, "list", conditions_of(asked.node), tuple(ask.sort), scope, bool(ask.q), ask.deleted)
 
 
 def matching(actor: Actor, object_type: ObjectType, ask: Ask, most: int) -> list[str]:
     """The ids of all records that a list with these conditions would show; raises Invalid where there are more than `most`."""
     require_list(actor, object_type, ask)
-    source, where = where_of(actor, object_type, Compiler(actor), ask)
-    rows = fetch(f"SELECT t.id FROM {source} WHERE {where.text} ORDER BY t.id LIMIT {most + 1}", where.params)
+    asked = all_of(actor, object_type, Compiler(actor), ask)
+    rows = fetch(f"SELECT t.id FROM {asked.source} WHERE {asked.where.text} ORDER BY t.id LIMIT {most + 1}", asked.where.params)
     if len(rows) > most:
         message = {
             "zh": f"符合条件的记录超过 {most} 条；请缩小条件，分次进行",
@@ -135,46 +136,10 @@ def matching(actor: Actor, object_type: ObjectType, ask: Ask, most: int) -> list
     return [str(row[0]) for row in rows]
 
 
-def _plain(value: Any, kind: str) -> Any:
-    convert = dialect().converter(kind)
-    return convert(value) if convert else value
-
-
-def count(actor: Actor, source: str, where: Sql) -> dict[str, Any]:
+def count(asked: Wanted) -> dict[str, Any]:
     """How many rows, exact up to the limit: counting further costs more than it tells."""
-    [(found,)] = fetch(f"SELECT COUNT(*) FROM (SELECT 1 FROM {source} WHERE {where.text} LIMIT {COUNT_LIMIT + 1}) counted", where.params)
+    [(found,)] = [(0,)] if asked.nothing else fetch(*counted(asked, COUNT_LIMIT + 1))
     return {"value": min(found, COUNT_LIMIT), "exact": found <= COUNT_LIMIT}
-
-
-def render(
-    actor: Actor,
-    object_type: ObjectType,
-    keys: Sequence[str],
-    reader: RowReader,
-    fetched: Sequence[Sequence[Any]],
-    clear: frozenset[str] = frozenset(),
-) -> list[dict[str, Any]]:
-    """Fetched tuples as JSON records; masked and sensitive fields as masks, except those in `clear`."""
-    rights = actor.rights(object_type).fields
-    masked = {k for k in keys if (rights[k] == "masked" or object_type.fields[k].data_class == "sensitive") and k not in clear}
-    book = LabelBook(actor)
-    held: list[tuple[str, int, dict[str, Any]]] = []
-    referring = [k for k in keys if (object_type.fields[k].object or object_type.fields[k].type == "subject") and k not in masked]
-    for row in fetched:
-        raw = reader.raw(row)
-        values = reader.values(raw)
-        for key in referring:
-            book.want(object_type.fields[key], values[key])
-        held.append((str(raw[0]), int(raw[1]), values))
-    rows = []
-    for record, version, values in held:
-        made: dict[str, Any] = {"id": record, "version": version}
-        for key in keys:
-            value = values[key]
-            one = object_type.fields[key]
-            made[key] = None if value is None else one.mask(value) if key in masked else one.wire(value, book)
-        rows.append(made)
-    return rows
 
 
 def get(
@@ -211,16 +176,16 @@ def get_many(
     if not actor.may_read(object_type) or not ids:
         return []
     keys = visible_fields(actor, object_type, fields)
-    reader = RowReader(object_type, keys)
+    plan = plan_for(actor, object_type, keys, clear)
     found: dict[str, dict[str, Any]] = {}
     for deleted in (False, True):
         missing = [i for i in ids if i not in found]
         if (deleted and not actor.may(object_type, "delete")) or not missing:
             break
         source, seen = Compiler(actor).visible(object_type, "t", deleted)
-        text, params = dialect().in_ids("t.id", missing)
-        rows = fetch(f"SELECT {reader.select('t')} FROM {source} WHERE {seen.text} AND {text}", [*seen.params, *params])
-        found.update({row["id"]: row for row in render(actor, object_type, keys, reader, rows, clear)})
+        source, named, text, params = dialect().by_ids(source, "t.id", missing)
+        rows = fetch(f"SELECT {plan.select} FROM {source} WHERE {seen.text} AND {text}", [*named, *seen.params, *params])
+        found.update({row["id"]: row for row in plan.render(actor, rows)})
     return [found[i] for i in ids if i in found]
 
 

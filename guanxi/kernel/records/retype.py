@@ -35,7 +35,7 @@ _SAMPLES = 10
 
 
 @action(
-    "change_type", zh="更改类型", en="Change type", object="field", right="change_type", danger=True,
+    "change_type", zh="更改类型", en="Change type", object="field", right="change_type", danger=True, step_up=True,
     input={
         "type": Choice("新类型", "New type", required=True, options={"choices": [{"key": k} for k in FIELD_TYPES]}),
         "options": Json("选项", "Options"),

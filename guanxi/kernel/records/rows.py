@@ -135,7 +135,10 @@ def unpack_logged(object_type: ObjectType, key: str, record: str, tenant: int, p
     if len(slots) != len(parts) or not all(p is None or isinstance(p, _LOGGED[s.kind]) for p, s in zip(parts, slots, strict=True)):
         return None
     try:
-        value = field.unpack([from_json(p, s) for p, s in zip(parts, slots, strict=True)], Place(tenant, object_type.key, record, key))
+        if field.encrypted:  # the log seals by entry, not by field
+            value = None if parts[0] is None else field.from_plain(parts[0])
+        else:
+            value = field.unpack([from_json(p, s) for p, s in zip(parts, slots, strict=True)], Place(tenant, object_type.key, record, key))
         if value is not None:
             field.mask(value)
             field.wire(value, _no_names)  # what is no value of this type fails here, and not where it is shown

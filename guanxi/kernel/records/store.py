@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
 from django.db import models
 
+from guanxi.base.ids import new_id
 from guanxi.kernel.changes.log import Entry, append
+from guanxi.kernel.database import bulk
 from guanxi.kernel.objects.models import RecordIndex, UniqueKey
 from guanxi.kernel.records.batch import Batch, Row
 from guanxi.kernel.records.checks import unique_key
-from guanxi.kernel.records.rows import columns_of, custom_entry
+from guanxi.kernel.records.packing import Packed, packing_of
 from guanxi.kernel.vault.codec import Place
 
 _PORTION = 500
+_INDEX = ("tenant", "object", "field", "key", "number", "record")
+_UNIQUE = ("tenant", "id", "object", "field", "key", "record")
 
 
 def insert(batch: Batch, rows: Sequence[Row], now: dt.datetime) -> None:
     """Insert new records with all that belongs to them. In a transaction of the caller."""
-    model = batch.object.model
-    made = []
-    for row in rows:
-        columns: dict[str, Any] = {}
-        custom: dict[str, Any] = {}
-        for key, value in row.after.items():
-            _spread(batch, row, key, value, columns, custom)
-        columns |= {
-            "id": row.id, "tenant": batch.actor.tenant, "version": 1, "created_at": now, "created_by": batch.actor.person, "updated_at": now,
-            "updated_by": batch.actor.person, "deleted_at": None, "deleted_key": "", "custom": orjson.dumps(custom).decode(),
-        }  # fmt: skip
-        if batch.object.discriminator:
-            columns["object"] = batch.object.key
-        made.append(model(**columns))
-    model.unscoped.bulk_create(made, batch_size=_PORTION)  # type: ignore[attr-defined]
+    packing = packing_of(batch.object)
+    tenant, person = batch.actor.tenant, batch.actor.person
+    packed = {row.id: packing.pack(row.after, row.id, tenant) for row in rows}
+    bulk.insert(batch.object.model, packing.columns, [packing.new_row(row, packed[row.id], tenant, now, person) for row in rows])
     for row in rows:
         row.version = 1
     write_keys(batch, rows, fresh=True)
-    log(batch, rows, now)
+    log(batch, rows, now, packed)
 
 
 def update(batch: Batch, rows: Sequence[Row], now: dt.datetime, *, edited: bool = True) -> None:
@@ -47,89 +39,95 @@ def update(batch: Batch, rows: Sequence[Row], now: dt.datetime, *, edited: bool 
 
     edited: the record's version moves and says who and when; not so for computed values, which are no edit of the record.
     """
-    model: Any = batch.object.model
-    same: dict[bytes, tuple[dict[str, Any], list[str]]] = {}
-    changed = [row for row in rows if row.changed()]
-    for row in changed:
-        columns: dict[str, Any] = {}
-        custom: dict[str, Any] = {}
+    packing = packing_of(batch.object)
+    tenant = batch.actor.tenant
+    packed: dict[str, Packed] = {}
+    alike: dict[tuple[str, ...], list[tuple[str, tuple[Any, ...]]]] = {}
+    changed = []
+    for row in rows:
         touched = row.changed()
-        for key in touched:
-            _spread(batch, row, key, row.after[key], columns, custom)
-        if custom:
-            columns["custom"] = orjson.dumps(
-                {k: v for k, v in {**row.before.get("#custom", {}), **custom}.items() if v is not None}
-            ).decode()
+        if not touched:
+            continue
+        changed.append(row)
+        packed[row.id] = packing.pack({key: row.after[key] for key in touched}, row.id, tenant)
+        columns, values = packing.changes(row, touched, packed[row.id])
         if edited:
-            # What the system keeps up to date leaves the name of the last person who edited.
-            columns |= {"updated_at": now} | ({"updated_by": batch.actor.person} if batch.actor.person is not None else {})
-        mark = orjson.dumps({k: repr(v) for k, v in columns.items()}, option=orjson.OPT_SORT_KEYS)  # repr: the text "None" is not None
-        same.setdefault(mark, (columns, []))[1].append(row.id)
+            columns.append("updated_at")
+            values.append(now)
+            if batch.actor.person is not None:  # what the system keeps up to date leaves the name of the last person who edited
+                columns.append("updated_by")
+                values.append(batch.actor.person)
+        alike.setdefault(tuple(columns), []).append((row.id, tuple(values)))
         row.version += int(edited)
-    moved = {"version": models.F("version") + 1} if edited else {}
-    for columns, ids in same.values():
-        for start in range(0, len(ids), _PORTION):
-            part = ids[start : start + _PORTION]
-            model.unscoped.filter(tenant=batch.actor.tenant, id__in=part).update(**moved, **columns)
+    for names, changes in alike.items():
+        _change(batch, names, changes, "version" if edited else "")
     write_keys(batch, changed, fresh=False)
-    log(batch, changed, now)
+    log(batch, changed, now, packed)
 
 
-def _spread(batch: Batch, row: Row, key: str, value: Any, columns: dict[str, Any], custom: dict[str, Any]) -> None:
-    field = batch.object.fields.get(key)
-    if field is None:
+def _change(batch: Batch, columns: Sequence[str], changes: Sequence[tuple[str, tuple[Any, ...]]], step: str) -> None:
+    """Give these columns of these records their values: one statement names all ids where the values are the same, else one goes over the records."""
+    if not columns and not step:
         return
-    place = Place(batch.actor.tenant, batch.object.key, row.id, key)
-    if field.custom:
-        custom[key] = None if value is None else custom_entry(field, field.pack(value, place))
-    else:
-        columns.update(columns_of(field, value, place))
+    model: Any = batch.object.model
+    tenant = batch.actor.tenant
+    values = changes[0][1]
+    if len(changes) == 1 or any(other != values for _, other in changes):
+        bulk.update(model, ("tenant", "id"), columns, [(tenant, key, *values) for key, values in changes], step=step)
+        return
+    moved = {step: models.F(step) + 1} if step else {}
+    for start in range(0, len(changes), _PORTION):
+        part = [key for key, _ in changes[start : start + _PORTION]]
+        model.unscoped.filter(tenant=tenant, id__in=part).update(**moved, **dict(zip(columns, values, strict=True)))
 
 
 def write_keys(batch: Batch, rows: Sequence[Row], *, fresh: bool) -> None:
     """The index rows and unique keys of the fields that changed."""
-    fields = [f for f in batch.object.fields.values() if f.indexed and not f.system]
-    if not fields or not rows:
+    packing = packing_of(batch.object)
+    if not packing.indexed or not rows:
         return
     tenant, object_key = batch.actor.tenant, batch.object.key
     if not fresh:
-        for field in fields:
+        for field, _ in packing.indexed:
             ids = [row.id for row in rows if row.before.get(field.key) != row.after.get(field.key)]
             for start in range(0, len(ids), _PORTION):
                 part = ids[start : start + _PORTION]
                 RecordIndex.unscoped.filter(tenant=tenant, record__in=part, object=object_key, field__in=field.index_names()).delete()
                 if field.unique:
                     UniqueKey.unscoped.filter(tenant=tenant, record__in=part, object=object_key, field=field.key).delete()
-    index: list[RecordIndex] = []
-    unique: list[UniqueKey] = []
+    index: list[tuple[Any, ...]] = []
+    unique: list[tuple[Any, ...]] = []
+    # Keys are the same for the same value in every record, or nothing would be found by them.
+    indexed = [(field, names, Place(tenant, object_key, "", field.key)) for field, names in packing.indexed]
     for row in rows:
-        for field in fields:
+        for field, names, place in indexed:
             value = row.after.get(field.key)
             if value is None or (not fresh and row.before.get(field.key) == value):
                 continue
-            place = Place(tenant, object_key, row.id, field.key)
-            for entry in field.index_rows(value, place):
-                name = f"{field.key}#{entry.sub}" if entry.sub else field.key
-                index.append(RecordIndex(tenant=tenant, object=object_key, field=name, key=entry.key, number=entry.number, record=row.id))
+            entries = field.index_rows(value, place)
+            index += [(tenant, object_key, names[entry.sub], entry.key, entry.number, row.id) for entry in entries]
             if field.unique and (fresh or not row.before.get("deleted_at")):  # in the recycle bin values are free
-                unique.append(
-                    UniqueKey(tenant=tenant, object=object_key, field=field.key, key=unique_key(field, value, place), record=row.id)
-                )
-    RecordIndex.unscoped.bulk_create(index, batch_size=_PORTION)
-    UniqueKey.unscoped.bulk_create(unique, batch_size=_PORTION)
+                unique.append((tenant, new_id(), object_key, field.key, unique_key(field, value, place), row.id))
+    bulk.insert(RecordIndex, _INDEX, index)
+    bulk.insert(UniqueKey, _UNIQUE, unique)
 
 
-def log(batch: Batch, rows: Sequence[Row], now: dt.datetime) -> None:
-    """Append one entry a row, with the fields that changed."""
-    entries = []
+def log(batch: Batch, rows: Sequence[Row], now: dt.datetime, packed: Mapping[str, Packed] | None = None) -> None:
+    """Append one entry a row, with the fields that changed. packed: by record, what is stored for the values of these fields."""
+    packing = packing_of(batch.object)
+    tenant, entries = batch.actor.tenant, []
     for row in rows:
-        values = {}
-        for key in row.changed():
-            field = batch.object.fields.get(key)
-            if field is None:
-                continue
-            place = Place(batch.actor.tenant, batch.object.key, row.id, key)
-            before, after = row.before.get(key), row.after[key]
-            values[key] = (None if before is None else field.pack(before, place), None if after is None else field.pack(after, place))
-        entries.append(Entry(batch.logged, batch.object.key, row.id, row.version, values))
-    append(batch.actor.tenant, batch.actor.person, now, batch.origin, entries)
+        touched = [key for key in row.changed() if key in batch.object.fields]
+        after = packing.logged({key: row.after[key] for key in touched}, row.id, tenant, packed[row.id] if packed is not None else None)
+        before = packing.logged({key: row.before[key] for key in touched if key in row.before}, row.id, tenant)
+        entries.append(
+            Entry(
+                batch.logged,
+                batch.object.key,
+                row.id,
+                row.version,
+                {key: (before.get(key), after.get(key)) for key in touched},
+                packing.public,
+            )
+        )
+    append(tenant, batch.actor.person, now, batch.origin, entries)

@@ -9,10 +9,12 @@ from typing import Any
 
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.models import Change
+from guanxi.kernel.changes.opening import Opener
 from guanxi.kernel.objects.fields.datetime import wire_time
 from guanxi.kernel.objects.types import ObjectType
 from guanxi.kernel.query.sql import Compiler
 from guanxi.kernel.records import cursors
+from guanxi.kernel.records.computed import OWN_ACCOUNT, is_told
 from guanxi.kernel.records.labels import LabelBook
 from guanxi.kernel.records.order import Order
 from guanxi.kernel.records.read import Ask, get, page
@@ -23,6 +25,8 @@ _PORTION = 200
 _MOST_READ = 2000
 """Log entries that one page looks through: a page may end before it is full, but never without the cursor that goes on."""
 _NEWEST = "-happened_at"
+ERASED = {"erased": True}
+"""What stands instead of the old and the new value where the log can read them no more."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,10 @@ def _changes(
 ) -> tuple[list[_Entry], dict[str, Any] | None]:
     """Up to `wanted` log entries that tell the reader something; and, where the reading stopped before the end of the log, id and time of the last one read."""
     made: list[_Entry] = []
-    read, portion = 0, wanted
+    read, portion, opener = 0, wanted, Opener(actor.tenant)
     while read < _MOST_READ:
         found = Change.objects.filter(object=object_type.key, record=record).order_by("-id")
-        rows = list((found.filter(id__lt=after) if after else found)[:portion])
+        rows = opener.open((found.filter(id__lt=after) if after else found)[:portion])
         made += _told(actor, object_type, record, rows)
         if len(made) >= wanted or len(rows) < portion:
             return made[:wanted], None
@@ -89,6 +93,8 @@ def _told(actor: Actor, object_type: ObjectType, record: str, rows: Sequence[Cha
     book = LabelBook(actor)
     held = []
     for row in rows:
+        if row.action.startswith(OWN_ACCOUNT) and not is_told(actor, row):
+            continue
         fields: dict[str, tuple[Any, Any]] = {}
         for key, (old, new) in (row.values or {}).items():
             if (
@@ -107,7 +113,10 @@ def _told(actor: Actor, object_type: ObjectType, record: str, rows: Sequence[Cha
         held.append((row, fields))
     made = []
     for row, fields in held:
-        values = {key: [_shown(actor, object_type, key, value, book) for value in pair] for key, pair in fields.items()}
+        values: dict[str, Any] = {
+            key: dict(ERASED) if key in row.erased else [_shown(actor, object_type, key, value, book) for value in pair]
+            for key, pair in fields.items()
+        }
         shown = {
             "id": row.id,
             "kind": "change",

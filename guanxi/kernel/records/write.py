@@ -28,6 +28,7 @@ from guanxi.kernel.records.computed import before_purge, fill
 from guanxi.kernel.records.conflicts import conflict
 from guanxi.kernel.records.numbering import give_numbers
 from guanxi.kernel.records.rows import RowReader
+from guanxi.kernel.vault.subjects import destroy_subjects
 
 MOST = 5000
 ACTIVE = "active"
@@ -68,6 +69,7 @@ def create(
         single=len(raw) == 1 and not partial,
         now=now or actor.now(),
     )
+    own = [(name, field) for name, field in object_type.fields.items() if not field.system]
     for number, sent in enumerate(raw):
         given = dict(sent)
         key = given.pop("id", None) or new_id()
@@ -78,8 +80,8 @@ def create(
             continue
         row.given = frozenset(given)
         row.after = clean_values(batch, row, given, creating=True)
-        for name, field in object_type.fields.items():
-            if name not in row.after and not field.system:
+        for name, field in own:
+            if name not in row.after:
                 row.after[name] = field.clean(field.default, batch.context) if field.default is not None else None
     if not partial:
         batch.stop_if_wrong()
@@ -120,7 +122,7 @@ def _own(batch: Batch) -> None:
         row.after["owner"] = row.after.get("owner") or batch.actor.person
     owners = {row.after["owner"] for row in batch.good() if is_id(row.after["owner"])}
     # Read anew: the actor may be from before a reorganisation that has just been committed.
-    people = {key: (department, status) for key, department, status in _people(owners).values_list("id", "department", "status")}
+    people = _standing(batch.actor.tenant, owners)
     may_give = batch.actor.may(batch.object, "hand_over")
     for row in batch.good():
         owner = row.after["owner"]
@@ -130,6 +132,18 @@ def _own(batch: Batch) -> None:
         elif owner != batch.actor.person and status != ACTIVE:
             batch.fail(row, "owner", "owner_left", OWNER_LEFT)
         row.after["department"] = department
+
+
+def _standing(tenant: int, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
+    """Person -> (department, status), of those that there are."""
+    wanted = sorted(ids)
+    found: dict[str, tuple[str | None, str]] = {}
+    for start in range(0, len(wanted), _PORTION):
+        text, params = dialect().in_ids("p.id", wanted[start : start + _PORTION])
+        sql = f"SELECT p.id, p.department, p.status FROM identity_person p WHERE p.tenant = %s AND p.deleted_key = '' AND {text}"
+        for key, department, status in fetch(sql, [tenant, *params]):
+            found[str(key)] = (None if department is None else str(department), status)
+    return found
 
 
 def _people(ids: Iterable[str]) -> models.QuerySet[Any]:
@@ -285,7 +299,7 @@ def restore(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: O
 
 
 def purge(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Origin) -> Outcome:
-    """Take records out of the recycle bin for good; references to them become empty."""
+    """Take records out of the recycle bin for good; references to them become empty, and what the log holds of them that is personal is erased."""
     from guanxi.kernel.records.unlink import unlink  # it writes, too
 
     actor.require(object_type, "purge")
@@ -304,6 +318,7 @@ def purge(actor: Actor, object_type: ObjectType, ids: Sequence[str], origin: Ori
         object_type.model.unscoped.filter(tenant=actor.tenant, id__in=gone).delete()  # type: ignore[attr-defined]
         run_hooks(REACTIONS, batch)
         when_gone()
+        destroy_subjects(actor.tenant, [(object_type.key, record) for record in gone])
     return Outcome([(row.id, row.version) for row in rows])
 
 

@@ -53,18 +53,14 @@ def index_records(tenant: int, object_type: ObjectType, records: Sequence[str]) 
             f"SELECT {reader.select('t')} FROM {quote(object_type.table)} t WHERE t.{quote('tenant')} = %s{kind} AND {text}",
             [tenant, *more, *params],
         )
-        made: list[Document] = []
+        made = []
         for row in rows:
             raw = reader.raw(row)
             for key, value in reader.values(raw).items():
                 words = "" if value is None else document_text(object_type, object_type.fields[key], value)
                 if words:
-                    made.append(Document(tenant=tenant, object=object_type.key, field=key, record=str(raw[0]), text=words))
-        Document.unscoped.bulk_create(made, batch_size=_PORTION)
-        if made and made[0].pk is None:
-            # MySQL does not return the keys of a bulk insert.
-            made = list(Document.unscoped.filter(tenant=tenant, object=object_type.key, record__in=part))
-        text_index.add((doc.pk, tenant, bigrams(doc.text)) for doc in made)
+                    made.append((tenant, object_type.key, key, str(raw[0]), words, bigrams(words)))
+        text_index.put(made)
 
 
 def document_text(object_type: ObjectType, field: Field, value: Any) -> str:

@@ -13,7 +13,10 @@ from guanxi.testing.cast import Cast
 from guanxi.testing.samples import minimal
 
 SCOPES = ("read", "update", "delete")
-PART_OF = {"*.delete": "delete", "*.restore": "delete", "person.change_sign_in": "give_account", "person.revoke_tokens": "give_account"}
+PART_OF = {
+    "*.delete": "delete", "*.restore": "delete", "person.change_sign_in": "give_account", "person.revoke_tokens": "give_account",
+    "person.sign_out": "give_account", "person.reset_factors": "give_account",
+}  # fmt: skip
 """Actions that are part of what another right stands for; every other has a right of its own name."""
 KEYS = ACTIONS.keys()
 CHANGES = ["tag", "hand_over", "add_to_team", "remove_from_team", "purge"]

@@ -11,6 +11,7 @@ from guanxi.base.errors import ValueProblem
 from guanxi.kernel.objects.fields.base import Context, text_of
 from guanxi.kernel.objects.fields.text import Text
 
+_COUNTER = re.compile(r"\{(0+)\}")
 _PART = re.compile(r"\{(yyyy|yy|mm|dd|0+)\}")
 
 
@@ -40,7 +41,8 @@ class AutoNumber(Text):
         return _PART.sub(lambda m: m[0] if m[1].startswith("0") else _date_part(m[1], day), self.options["pattern"])
 
     def number(self, period: str, count: int) -> str:
-        return re.sub(r"\{(0+)\}", lambda m: str(count).zfill(len(m[1])), period)
+        before, zeros, after = _COUNTER.split(period, 1)
+        return f"{before}{count:0{len(zeros)}d}{after}"
 
 
 def _date_part(part: str, day: dt.date) -> str:

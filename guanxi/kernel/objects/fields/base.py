@@ -67,6 +67,7 @@ class Field:
     filterable: bool | None = None
     sortable: bool | None = None
     data_class: DataClass | None = None
+    sealed: bool = False  # stored encrypted although its type is not: found by its whole value alone, not sorted, not searched
     default: Any = None
     only: Sequence[str] | None = None  # ready roles that have it; hidden from the others
     for_editors: bool = False  # hidden from those who may neither create nor change such records, unless a role is given it by name
@@ -97,6 +98,9 @@ class Field:
     def __post_init__(self) -> None:
         if self.data_class is None:
             self.data_class = self.default_class
+        if self.sealed:
+            operators = tuple(op for op in EQUALITY if op in self.operators)
+            vars(self).update(encrypted=True, operators=operators, can_sort=False, numeric=False, groupable=False)
         if self.filterable is None:
             self.filterable = bool(self.operators)
         if self.sortable is None:
@@ -221,6 +225,9 @@ class Field:
         """The rows of the index table for this value; [] when the field is not indexed."""
         if value is None or not self.indexed or not (self.filterable or self.unique):
             return []
+        if self.encrypted and not self.unique and "eq" not in self.operators:
+            # Whether there is a value is asked of the column; what `custom` holds has none. Nothing that stands for the value lies open.
+            return [IndexRow()] if self.custom else []
         if self.encrypted:
             return [IndexRow(blind(self.blind_text(value), place.tenant, place.object, self.key))]
         if self.listy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,19 +28,40 @@ def check_choices(options: dict[str, Any]) -> None:
         )
 
 
-def parse_choice(raw: Any, options: dict[str, Any], ctx: Context) -> str:
+class Words:
+    """By what words a list of options is named: found out once for a list that does not change."""
+
+    def __init__(self, choices: Sequence[Mapping[str, Any]]) -> None:
+        self.choices = choices
+        self.labels = choice_labels(choices)
+        self._keys: dict[str, str] = {}
+        for key, label in self.labels.items():
+            for word in (key, label["zh"], label["en"]):
+                self._keys.setdefault(fold(word), key)  # the first in the list has the word
+
+    def key_of(self, text: str) -> str | None:
+        """The option of this key, or of this label however it is written."""
+        return text if text in self.labels else self._keys.get(fold(text))
+
+
+def words_of(field: Field) -> Words:
+    """The words of a field's list as it is now: an organisation may have another than the declaration, from which its field is copied."""
+    held: Words | None = vars(field).get("_words")
+    if held is None or held.choices is not field.options["choices"]:
+        held = vars(field)["_words"] = Words(field.options["choices"])
+    return held
+
+
+def parse_choice(raw: Any, options: dict[str, Any], ctx: Context, words: Words | None = None) -> str:
     """The key of an option named by key or by label; an open list takes new words as their own key."""
     text = text_of(raw, ctx).strip()
-    labels = choice_labels(options["choices"])
-    if text in labels:
-        return text
-    wanted = fold(text)
-    for key, label in labels.items():
-        if wanted in (fold(key), fold(label["zh"]), fold(label["en"])):
-            return key
+    words = words or Words(options["choices"])
+    found = words.key_of(text)
+    if found is not None:
+        return found
     if options.get("open") and 0 < len(text) <= 100:
         return text
-    known = list(labels.values())[:8]
+    known = list(words.labels.values())[:8]
     raise ValueProblem(
         "choice_unknown",
         zh=f"没有“{text[:40]}”这个选项，可选：{'、'.join(k['zh'] for k in known)}",
@@ -68,10 +90,10 @@ class Choice(Field):
         check_choices(self.options)
 
     def parse(self, raw: Any, ctx: Context) -> str:
-        return parse_choice(raw, self.options, ctx)
+        return parse_choice(raw, self.options, ctx, words_of(self))
 
     def export(self, value: str, language: str, labels: Labels) -> str:
-        found = choice_labels(self.options["choices"]).get(value)
+        found = words_of(self).labels.get(value)
         return found[language] if found else value
 
     def public_options(self) -> dict[str, Any]:

@@ -36,6 +36,12 @@ class Json(Field):
     def from_primitives(self, parts: Any) -> Any:
         return orjson.loads(parts[0])
 
+    def plain(self, value: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    def from_plain(self, text: str) -> Any:
+        return orjson.loads(text)
+
     def index_row(self, key: Any) -> IndexRow:
         return IndexRow()
 

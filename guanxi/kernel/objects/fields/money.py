@@ -25,7 +25,7 @@ class Money(Field):
             minor_digits(str(self.options["currency"]))
 
     def parse(self, raw: Any, ctx: Context) -> Amount:
-        if isinstance(raw, bool) or not isinstance(raw, (int, float, str, dict, Decimal)):
+        if isinstance(raw, bool) or not isinstance(raw, (int, float, str, dict, Decimal, Amount)):
             raise wrong_type("金额", "an amount", raw)
         return parse_money(raw, str(self.options.get("currency") or ctx.currency))
 

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from guanxi.base.errors import ValueProblem
-from guanxi.kernel.objects.fields.base import LIST, Context, Field, Labels, choice_labels, wrong_type
-from guanxi.kernel.objects.fields.choice import check_choices, parse_choice, public_choices
+from guanxi.kernel.objects.fields.base import LIST, Context, Field, Labels, wrong_type
+from guanxi.kernel.objects.fields.choice import check_choices, parse_choice, public_choices, words_of
 
 _SEPARATORS = re.compile(r"[,，;；、|\n]+")
 MOST = 100
@@ -37,7 +37,8 @@ class MultiChoice(Field):
         check_choices(self.options)
 
     def parse(self, raw: Any, ctx: Context) -> list[str] | None:
-        return list(dict.fromkeys(parse_choice(item, self.options, ctx) for item in members(raw, ctx))) or None
+        words = words_of(self)
+        return list(dict.fromkeys(parse_choice(item, self.options, ctx, words) for item in members(raw, ctx))) or None
 
     def primitives(self, value: list[str]) -> tuple[Any, ...]:
         return (orjson.dumps(value).decode(),)
@@ -49,7 +50,7 @@ class MultiChoice(Field):
         return self.clean(raw if isinstance(raw, list) else [raw], ctx)
 
     def export(self, value: list[str], language: str, labels: Labels) -> str:
-        known = choice_labels(self.options["choices"])
+        known = words_of(self).labels
         return "、".join(known[v][language] if v in known else v for v in value)
 
     def public_options(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from guanxi.base.phones import format_phone, mask_phone, normalize_phone, phone_tail
 from guanxi.kernel.objects.fields.base import EQUALITY, Context, Field, IndexRow, Labels, text_of
-from guanxi.kernel.vault.blind import blind
+from guanxi.kernel.vault.blind import blind, blinds
 from guanxi.kernel.vault.codec import Place
 
 
@@ -35,6 +35,10 @@ class Phone(Field):
     def tail_key(self, digits: str, tenant: int, object_key: str) -> str:
         """The blind key of the last four digits."""
         return blind(digits, tenant, object_key, self.key + "#tail")
+
+    def tail_keys(self, digits: str, tenant: int, object_key: str) -> list[str]:
+        """By every version of the key: see `blinds`."""
+        return blinds(digits, tenant, object_key, self.key + "#tail")
 
     def mask(self, value: str) -> str:
         return mask_phone(value)

@@ -26,11 +26,13 @@ class Text(Field):
             raise ValueProblem("max_length", zh="最大长度应在 1 到 255 之间", en="The maximum length must be between 1 and 255")
 
     def derived_slots(self) -> tuple[Slot, ...]:
+        if self.encrypted:
+            return ()
         fold_slot = (Slot("_fold", "text", 255),) if self.filterable or self.unique else ()
         return (*fold_slot, Slot("_sort", "text", self.SORT_LENGTH)) if self.sortable else fold_slot
 
     def derived(self, value: str | None) -> tuple[Any, ...]:
-        if value is None:
+        if value is None or self.encrypted:
             return (None,) * len(self.derived_slots())
         made = (self.key_of(value),) if self.filterable or self.unique else ()
         return (*made, self.sort_of(value)) if self.sortable else made
@@ -52,8 +54,11 @@ class Text(Field):
     def sort_of(self, value: str) -> str:
         return pinyin_key(value, self.SORT_LENGTH)
 
+    def blind_text(self, value: str) -> str:
+        return fold(value)
+
     def search_words(self, value: str) -> list[str]:
-        return [value]
+        return [] if self.encrypted else [value]
 
     def mask(self, value: str) -> str:
         return value[:1] + "***"

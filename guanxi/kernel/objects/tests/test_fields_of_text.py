@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from guanxi.kernel.objects.fields.base import Field
+import pytest
+
+from guanxi.kernel.objects.fields.base import EQUALITY, Field
+from guanxi.kernel.objects.fields.text import Text
+from guanxi.kernel.vault.codec import Place
 from guanxi.testing.cast import Cast
 from guanxi.testing.field_suite import FieldSuite
 
@@ -133,3 +137,17 @@ class TestJson(FieldSuite):
     good = [({"a": [1, "二", None]}, {"a": [1, "二", None]}), (0, 0), (False, False), ({}, {}), ("text", "text")]
     bad = [("x" * 100_001, "json_too_large")]
     cells = [('{"a": 1}', {"a": 1})]
+
+
+@pytest.mark.django_db
+def test_a_sealed_text_is_stored_encrypted_and_found_whole() -> None:
+    field = Text("账号", "Account", sealed=True)
+    field.key = "account"
+    place = Place(7, "invoice_title", "r", "account")
+    packed = field.pack("6222 0212 3456 7890", place)
+    assert (len(packed), "6222" in packed[0], field.unpack(packed, place)) == (1, False, "6222 0212 3456 7890")
+    assert (list(field.columns()), field.derived("x"), field.search_words("x"), field.sortable) == (["account"], (), [], False)
+    assert field.operators == EQUALITY
+    assert field.index_rows("ＡＢ 1", place) == field.index_rows("ab 1", place)
+    [row] = field.index_rows("ab 1", place)
+    assert "ab" not in row.key
