@@ -14,6 +14,7 @@ from guanxi.kernel.jobs.failures import Failure
 from guanxi.kernel.jobs.leases import over
 from guanxi.kernel.jobs.listeners import tell
 from guanxi.kernel.jobs.models import Job, JobContent
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 FIRST_WAIT = dt.timedelta(seconds=5)
 LONGEST_WAIT = dt.timedelta(hours=1)
@@ -55,7 +56,7 @@ def fail(job: Job, failure: Failure, now: dt.datetime, jitter: Jitter, *, expire
 def _end(job: Job, state: State, now: dt.datetime, columns: dict[str, Any], content: dict[str, Any], *, expired: bool = False) -> bool:
     if state in FINAL:
         columns = {**columns, "live_unique": None, "finished_at": now}
-    with transaction.atomic():
+    with transaction.atomic(), tenant_scope(job.tenant):
         mine = Job.objects.filter(tenant=job.tenant, id=job.id, holder=job.holder, state=State.RUNNING)
         if expired:
             mine = mine.filter(over(now, LEASE))  # its worker may have renewed it since it was looked at

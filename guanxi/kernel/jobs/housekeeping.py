@@ -12,6 +12,8 @@ from guanxi.kernel.jobs.contracts import State
 from guanxi.kernel.jobs.cron import cron
 from guanxi.kernel.jobs.models import Job, JobContent
 from guanxi.kernel.records.models import Asked
+from guanxi.kernel.tenancy.models import organisations
+from guanxi.kernel.tenancy.scope import tenant_scope
 
 KEEP_ASKED = dt.timedelta(days=90)
 KEEP_DONE = dt.timedelta(days=30)
@@ -21,14 +23,15 @@ _PORTION = 500
 @cron("0 3 * * *", key="jobs.housekeeping")
 def throw_away(now: dt.datetime) -> None:
     """Delete idempotency keys after 90 days, done and cancelled jobs after 30. Dead jobs stay until somebody has looked."""
-    # Over organisations: age alone decides.
-    _delete(Asked.unscoped.filter(at__lt=now - KEEP_ASKED))
-    for state in (State.DONE, State.CANCELLED):
-        old = Job.objects.filter(state=state, finished_at__lt=now - KEEP_DONE)
-        while ids := list(old.values_list("id", flat=True)[:_PORTION]):
-            with transaction.atomic():
-                JobContent.unscoped.filter(job__in=ids).delete()
-                Job.objects.filter(id__in=ids).delete()
+    for tenant in organisations():
+        with tenant_scope(tenant):
+            _delete(Asked.objects.filter(at__lt=now - KEEP_ASKED))
+            for state in (State.DONE, State.CANCELLED):
+                old = Job.objects.filter(tenant=tenant, state=state, finished_at__lt=now - KEEP_DONE)
+                while ids := list(old.values_list("id", flat=True)[:_PORTION]):
+                    with transaction.atomic():
+                        JobContent.objects.filter(job__in=ids).delete()
+                        Job.objects.filter(tenant=tenant, id__in=ids).delete()
 
 
 @cron("30 3 * * *", key="jobs.statistics")
@@ -40,4 +43,4 @@ def look_at_tables(now: dt.datetime) -> None:
 def _delete(rows: Any) -> None:
     """In portions, so that nobody waits long for a lock."""
     while ids := list(rows.values_list("pk", flat=True)[:_PORTION]):
-        rows.model.unscoped.filter(pk__in=ids).delete()
+        rows.model.objects.filter(pk__in=ids).delete()

@@ -19,6 +19,13 @@ _WROTE: tuple[Message, Message] = (
     {"zh": "{by}在你负责的{object}“{record}”下写了跟进", "en": "{by} wrote about your {object} “{record}”"},
     {"zh": "{by}在你负责的{object}下写了 %d 条跟进", "en": "{by} wrote %d times about your records: {object}"},
 )
+# What others did to how one signs in, told to whom it was done to; the command line is nobody of the organisation.
+_SIGN_IN: dict[str, Message] = {
+    "person.reset_factors": {"zh": "{by}重置了你的两步验证，请重新设置", "en": "{by} reset your second factor; set it up again"},
+    "person.give_account": {"zh": "{by}为你设置了登录密码", "en": "{by} set your password"},
+    "person.change_sign_in": {"zh": "{by}更改了你的登录邮箱", "en": "{by} changed the address you sign in with"},
+    "person.sign_out": {"zh": "{by}在所有设备上登出了你的账号", "en": "{by} signed you out on all devices"},
+}
 _NAME: Message = {"zh": "{entry}", "en": "{entry}"}  # the name of what was written, to whom may read it
 _PORTION = 500
 Group = tuple[str, str, str | None, str]
@@ -37,6 +44,10 @@ def read_changes(tenant: int, changes: Sequence[Change]) -> None:
         written[(owner, str(subject[0]), change.actor, _write_of(change))].append((change, subject))
     # Also of an entry without a name: that it has none is for those alone who may see names.
     _tell(tenant, "activity", written, _WROTE, lambda _: _NAME)
+    for change in changes:
+        if change.object == "person" and change.action in _SIGN_IN and (change.actor != change.record or change.channel == "cli"):
+            names: dict[str, Link | None] = {"by": ("person", change.actor) if change.actor and change.channel != "cli" else None}
+            notify(tenant, [change.record], "sign_in", _SIGN_IN[change.action], NOTHING, None, change.id, names=names, at=change.at)
 
 
 def _write_of(change: Change) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guanxi.base.errors import Message
 from guanxi.kernel.notify.models import Notification
+from guanxi.kernel.tenancy.scope import in_its_scope
 
 NOTHING: Message = {"zh": "", "en": ""}
 _NOTIFICATION: Any = Notification  # the stubs take JsonTextField for text
@@ -19,6 +20,7 @@ Link = tuple[str, str | None]
 """(object, record), or (object, None) for the list."""
 
 
+@in_its_scope
 def notify(
     tenant: int, people: Iterable[str], kind: str, title: Message, text: Message, link: Link | None, cause: str, *,
     names: Mapping[str, Link | None] | None = None, at: dt.datetime | None = None,
@@ -40,6 +42,7 @@ def notify(
     Notification.unscoped.bulk_create(rows, batch_size=_PORTION, ignore_conflicts=True)
 
 
+@in_its_scope
 def unread_of(tenant: int, person: str) -> int:
     """How many notifications a person has not read."""
     return Notification.unscoped.filter(tenant=tenant, person=person, read_at=None).count()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from guanxi.base.errors import Invalid, Message
 from guanxi.kernel.access.actor import Actor, system_actor
 from guanxi.kernel.objects.schema import Schema
@@ -87,7 +85,7 @@ def _read_demands(actor: Actor) -> dict[str, list[_Demand]]:
     for row in ValidationRule.objects.filter(deleted_key="", active=True).order_by("id"):
         target: Any = viewer.schema.objects.get(row.object)
         try:
-            node = read_filter(orjson.loads(row.condition), target, viewer) if target is not None else None
+            node = read_filter(row.value("condition"), target, viewer) if target is not None else None
         except Invalid:
             continue  # it names a field that has gone; nobody can be held to it
         if node is not None:

@@ -15,7 +15,7 @@ class View(Record):
 
     name = Text("名称", "Name", required=True)
     object = Text("对象", "Object", required=True, options={"max_length": 60})
-    filter = Json("条件", "Filter")
+    filter = Json("条件", "Filter", sealed=True)
     sort = Json("排序", "Sort")
     columns = Json("列", "Columns")
     layout = Json("布局", "Layout")
@@ -43,7 +43,7 @@ class ValidationRule(Record):
 
     name = Text("名称", "Name", required=True)
     object = Text("对象", "Object", required=True, options={"max_length": 60})
-    condition = Json("必须满足的条件", "Condition that must hold", required=True, for_editors=True)
+    condition = Json("必须满足的条件", "Condition that must hold", sealed=True, required=True, for_editors=True)
     field = Text("提示在字段", "Shown at field", options={"max_length": 60})
     message_zh = Text("中文提示", "Chinese message", required=True)
     message_en = Text("英文提示", "English message")

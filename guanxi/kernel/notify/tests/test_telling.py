@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guanxi.kernel.changes.keeper import number_changes
 from guanxi.kernel.changes.models import Change, Cursor
+from guanxi.kernel.changes.opening import opened
 from guanxi.kernel.changes.readers import catch_up
 from guanxi.kernel.jobs.api import JOBS, enqueue, run_due
 from guanxi.kernel.jobs.declare import JobType
@@ -59,7 +60,7 @@ def test_reading_twice_tells_once(cast: Any) -> None:
     customer = cast.make("customer", name="上海测试")
     hand_over(cast, customer)
     cast.colleague.api.post("activity", {"title": "电话", "subject": {"object": "customer", "id": customer}})
-    changes = list(Change.unscoped.filter(tenant=cast.tenant).order_by("id"))
+    changes = opened(cast.tenant, Change.unscoped.filter(tenant=cast.tenant).order_by("id"))
     for _ in range(2):
         with tenant_scope(cast.tenant):
             read_changes(cast.tenant, changes)
