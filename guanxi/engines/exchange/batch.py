@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db import DataError, transaction
 
-from guanxi.base.errors import FieldError, Message, Problem, ValueProblem
-from guanxi.base.ids import is_id, new_id
-from guanxi.engines.exchange.cells import Reading, read_cell, replaced
-from guanxi.engines.exchange.drafts import Draft, Issue, Result, Seen, Written, left_out
+from guanxi.base.errors import AlreadyExists, FieldError, Problem, ValueProblem
+from guanxi.base.ids import is_id
+from guanxi.engines.exchange.drafting import Drafting
+from guanxi.engines.exchange.drafts import Draft, Result, Seen, Written
 from guanxi.engines.exchange.lookup import Found, Key, compare_key, find_records, key_of, permitted
 from guanxi.engines.exchange.plan import Plan
-from guanxi.engines.exchange.reading import CellError, Row, cell_text
+from guanxi.engines.exchange.reading import Row
 from guanxi.engines.exchange.references import References
 from guanxi.engines.exchange.targets import importable_fields
 from guanxi.kernel.access.actor import Actor
@@ -29,8 +29,6 @@ from guanxi.kernel.records.batch import Outcome
 from guanxi.kernel.records.checks import unique_key
 from guanxi.kernel.vault.codec import Place
 
-_TEXT_FORMATS = ("csv", "json", "jsonl")
-_WITHOUT_PERCENT = ("xls", "xlsb", "ods")
 _NOT_OF_THE_VALUE = frozenset({"required", "taken", "unknown_field", "not_writable", "id_invalid", "id_taken"})
 _UNEXPECTED = (Problem, ValueError, ArithmeticError, DataError)
 
@@ -42,52 +40,17 @@ class Batches:
         self.actor, self.plan, self.origin, self.seen = actor, plan, origin, seen
         self.object = plan.object
         self.context = Context(actor.tenant, actor.zone, actor.currency, lenient=True)
-        source = plan.source
-        self.reading = Reading(self.context, source.format not in _TEXT_FORMATS, source.since_1904, source.format not in _WITHOUT_PERCENT)
-        self._options = {entry.field: plan.options_of(entry) for entry in plan.entries}
         self.references = References(actor, plan)
         self.fields = importable_fields(actor, plan.object)
-        self._referring = {entry.field for entry, _ in self.references.entries()}
+        referring = {entry.field for entry, _ in self.references.entries()}
+        self._drafting = Drafting(plan, self.context, self.fields, referring)
         self._self_match = [
             str(e.options.get("match") or plan.object.name_field) for e, t in self.references.entries() if t.object == plan.object.key
         ]
 
-    # Rows to drafts ----------------------------------------------------------------------------------------------
-
     def drafts(self, rows: Sequence[Row]) -> list[Draft]:
         """The rows with their values taken from their cells; asks the database nothing."""
-        return [self._draft(row) for row in rows]
-
-    def _draft(self, row: Row) -> Draft:
-        draft = Draft(row, {})
-        draft.issues += left_out(row, len(self.plan.columns))
-        for entry in self.plan.entries:
-            cell = replaced(self.plan.cell(entry, row.cells), entry.options)
-            if cell is None:
-                if self.plan.policy.clear and entry.field != "id":
-                    draft.given[entry.field] = None
-                continue
-            if (entry.field in self._referring or entry.field not in self.fields) and not isinstance(cell, CellError):
-                draft.given[entry.field] = cell
-                continue
-            try:
-                read = read_cell(self.fields[entry.field], cell, self._options[entry.field], self.reading)
-            except ValueProblem as problem:
-                self._refuse(draft, entry.field, problem)
-                continue
-            draft.given[entry.field] = read.value
-            if read.warning is not None:
-                self._warn(draft, entry.field, read.warning.code, read.warning.message)
-        named = draft.given.pop("id", None)
-        draft.id, draft.from_file = named or new_id(), named is not None
-        return draft
-
-    def _refuse(self, draft: Draft, key: str, problem: ValueProblem) -> None:
-        draft.given.pop(key, None)
-        if self.plan.by_field[key].soft:
-            self._warn(draft, key, problem.code, problem.message)
-        else:
-            draft.wrong.append(FieldError.of(key, problem))
+        return [self._drafting.draft(row) for row in rows]
 
     # Writing -----------------------------------------------------------------------------------------------------
 
@@ -112,7 +75,7 @@ class Batches:
             uses = self.references.resolve(entry, target, [draft.given[entry.field] for draft in holders])
             for draft, use in zip(holders, uses, strict=True):
                 if use.problem is not None:
-                    self._refuse(draft, entry.field, use.problem)
+                    self._drafting.refuse(draft, entry.field, use.problem)
                 elif use.deferred is not None:
                     del draft.given[entry.field]
                     draft.deferred[entry.field] = use.deferred
@@ -244,7 +207,7 @@ class Batches:
     def _keep_owner(self, draft: Draft, held: Found) -> None:
         """Owners change by handing over, not by an update."""
         if "owner" in draft.given and draft.given.pop("owner") not in (None, held.owner):
-            self._warn(
+            self._drafting.warn(
                 draft, "owner", "owner_kept", {"zh": "负责人没有改动，请用“转交”", "en": "The owner was left as it is; use “hand over”"}
             )
 
@@ -262,6 +225,8 @@ class Batches:
             try:
                 with transaction.atomic():
                     made[number] = _by_row(action([draft]), [draft])[0]
+            except AlreadyExists as clash:
+                made[number] = (None, clash.errors or [_id_taken()])
             except Problem as problem:
                 made[number] = (None, problem.errors or [FieldError("", problem.code, problem.detail or problem.title)])
             except _UNEXPECTED as strange:
@@ -280,7 +245,7 @@ class Batches:
             version, errors = outcomes[number]
             if errors and all(self._may_be_emptied(draft, error) for error in errors):
                 for error in errors:
-                    self._warn(draft, error.field, error.code, error.message)
+                    self._drafting.warn(draft, error.field, error.code, error.message)
                     draft.given.pop(error.field, None)
                 again.append(draft)
             elif errors or version is None:
@@ -301,12 +266,12 @@ class Batches:
         asked = [draft.id for draft in drafts if draft.from_file and is_id(draft.id)]
         taken: set[str] = set()
         if asked:
-            # Over organisations: ids are unique in the whole installation.
-            taken = {str(i) for i in self.object.model.unscoped.filter(id__in=asked).values_list("id", flat=True)}  # type: ignore[attr-defined]
+            # Those of other organisations are taken too; the database says so when the row is written (`attempt`).
+            taken = {str(i) for i in self.object.model.objects.filter(id__in=asked).values_list("id", flat=True)}  # type: ignore[attr-defined]
         free = []
         for draft in drafts:
             if draft.id in taken:
-                self._reject(draft, [FieldError("id", "id_taken", {"zh": "此 ID 不能使用", "en": "This id cannot be used"})], result)
+                self._reject(draft, [_id_taken()], result)
             else:
                 taken.add(draft.id)
                 free.append(draft)
@@ -367,22 +332,17 @@ class Batches:
 
     # The report --------------------------------------------------------------------------------------------------
 
-    def issue(self, kind: str, row: Row, key: str, code: str, message: Message) -> Issue:
-        """A line of the report, with the column and cell that the field was filled from."""
-        entry = self.plan.by_field.get(key)
-        value = "" if entry is None else cell_text(self.plan.cell(entry, row.cells))[:500]
-        return Issue(kind, row.number, key, code, message, self.plan.column_of(key)[:255], value)
-
-    def _warn(self, draft: Draft, key: str, code: str, message: Message) -> None:
-        draft.issues.append(self.issue("warning", draft.row, key, code, message))
-
     def _reject(self, draft: Draft, errors: Iterable[FieldError], result: Result) -> None:
-        draft.issues += [self.issue("error", draft.row, error.field, error.code, error.message) for error in errors]
+        draft.issues += [self._drafting.issue("error", draft.row, error.field, error.code, error.message) for error in errors]
         self._done("error", draft, result)
 
     def _done(self, op: str, draft: Draft, result: Result) -> None:
         result.counts[op] += 1
         result.issues += draft.issues
+
+
+def _id_taken() -> FieldError:
+    return FieldError("id", "id_taken", {"zh": "此 ID 不能使用", "en": "This id cannot be used"})
 
 
 def _by_row(outcome: Outcome, drafts: Sequence[Draft]) -> dict[int, tuple[int | None, list[FieldError]]]:

@@ -17,6 +17,7 @@ from guanxi.engines.exchange.report import forget
 from guanxi.engines.exchange.sources import keep_for_import, let_go, local_path
 from guanxi.engines.exchange.targets import default_policy, guess_mapping
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.access.proof import need_proof
 from guanxi.kernel.files.api import File, readable_file
 from guanxi.kernel.jobs.api import State, enqueue
 from guanxi.kernel.jobs.models import Job
@@ -150,6 +151,8 @@ def start(actor: Actor, import_id: str, what: str) -> str:
     """Enqueue `dry_run`, `commit` or `undo`; returns the id of the job. Side effects and problems as of `begin`."""
     with transaction.atomic():
         held = begin(actor, import_id, what)
+        if actor.schema.get(held.object).step_up:
+            need_proof()  # the rows are written by a job, which cannot be asked
         held.job = enqueue(
             f"exchange.{_JOBS[what]}",
             {"import_id": held.id},
@@ -191,7 +194,7 @@ def begin(actor: Actor, import_id: str, what: str) -> Import:
 
 def unfinished_import(actor: Actor, object_key: str, file: File) -> Import | None:
     """This person's import of the same bytes that has written some of its rows, or is about to, and has not ended."""
-    same = File.objects.filter(sha256=file.sha256, size=file.size).values("id")
+    same = File.objects.filter(digest=file.digest, size=file.size).values("id")
     found = Import.objects.filter(
         person=actor.person, object=object_key, file__in=same, state__in=("importing", "failed"), cleared_at=None
     ).order_by("-id")

@@ -11,6 +11,7 @@ from guanxi.engines.exchange.drafts import Issue
 from guanxi.engines.exchange.models import Import, ImportIssue
 from guanxi.engines.exchange.reading import cell_text, read_rows
 from guanxi.engines.exchange.writing import Column, open_writer
+from guanxi.kernel.database import bulk
 from guanxi.kernel.records import cursors
 from guanxi.kernel.vault.codec import Place, seal, unseal
 
@@ -21,14 +22,17 @@ _MOST_ROWS = 100_000  # of a workbook
 
 def keep(held: Import, stage: str, issues: Iterable[Issue]) -> None:
     """Write lines of the report, in the caller's transaction."""
-    rows = [
-        ImportIssue(
-            tenant=held.tenant, import_id=held.id, kind=issue.kind, stage=stage, row=issue.row, column=_storable(issue.column)[:255], field=issue.field[:70],
-            value=seal(_storable(issue.value), _place(held)) if issue.value else "", code=issue.code[:60], message=dict(issue.message),  # type: ignore[misc]
-        )
-        for issue in issues
-    ]  # fmt: skip
-    ImportIssue.objects.bulk_create(rows, batch_size=500)
+    bulk.insert(
+        ImportIssue,
+        ("tenant", "import_id", "kind", "stage", "row", "column", "field", "value", "code", "message"),
+        [
+            (
+                held.tenant, held.id, issue.kind, stage, issue.row, _storable(issue.column)[:255], issue.field[:70],
+                seal(_storable(issue.value), _place(held)) if issue.value else "", issue.code[:60], dict(issue.message),
+            )
+            for issue in issues
+        ],
+    )  # fmt: skip
 
 
 def _storable(text: str) -> str:

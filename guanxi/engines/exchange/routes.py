@@ -172,7 +172,7 @@ def report_workbook(call: Call) -> HttpResponse:
     return made
 
 
-@route("POST", "exports", zh="导出", en="Export", body=_EXPORT, answer=_JOB)
+@route("POST", "exports", zh="导出", en="Export", body=_EXPORT, answer=_JOB, step_up=True)
 def export(call: Call) -> dict[str, Any]:
     """A job whose `result.file` is the file, kept for the caller for seven days."""
     return {"job": start_export(call.person, dict(call.body))}

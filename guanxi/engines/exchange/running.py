@@ -6,7 +6,7 @@ A batch is one transaction of records, report, counts and position: killed at an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -30,13 +30,14 @@ from guanxi.engines.exchange.sources import local_path
 from guanxi.engines.exchange.targets import importable_fields
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.changes.log import Origin
+from guanxi.kernel.database import bulk
 from guanxi.kernel.database.retry import again
 from guanxi.kernel.database.statistics import refresh_statistics
 from guanxi.kernel.jobs.api import Cancelled, LeaseLost
 from guanxi.kernel.records import write
 from guanxi.kernel.vault.codec import Place, seal, unseal
 
-BATCH = 500
+BATCH = 1000
 _MANY = 1000  # rows, from which on the planner should look at the tables again
 _FIELD_GONE: Message = {
     "zh": "导入期间此字段被删除或不再允许写入，从这一行起此列未写入",
@@ -214,14 +215,18 @@ def _add(counts: dict[str, int], result: Result) -> None:
 
 
 def _keep_rows(held: Import, written: Sequence[Written]) -> None:
-    rows = [
-        ImportRow(
-            tenant=held.tenant, import_id=held.id, row=one.row, record=one.record, op=one.op, version=one.version,
-            pending=seal(orjson.dumps(dict(one.deferred)).decode(), _place(held)) if one.deferred else None,
-        )
-        for one in written
-    ]  # fmt: skip
-    ImportRow.objects.bulk_create(rows, batch_size=BATCH)
+    bulk.insert(
+        ImportRow,
+        ("tenant", "import_id", "row", "record", "op", "version", "pending", "undone"),
+        [
+            (held.tenant, held.id, one.row, one.record, one.op, one.version, _sealed(held, one.deferred) if one.deferred else None, False)
+            for one in written
+        ],
+    )
+
+
+def _sealed(held: Import, deferred: Mapping[str, str]) -> str:
+    return seal(orjson.dumps(dict(deferred)).decode(), _place(held))
 
 
 def _place(held: Import) -> Place:

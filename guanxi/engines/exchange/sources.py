@@ -8,26 +8,33 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from guanxi.base.errors import NotFound
 from guanxi.kernel.files.api import File, open_file
 
+_IN_MEMORY = 32_000_000  # bytes
+
 
 @contextmanager
 def local_path(file: str) -> Iterator[Path]:
-    """The bytes of a file of the organisation in scope; copied where the store is not this machine's disk. Whoever calls has checked the rights."""
+    """The bytes of a file of the organisation in scope, opened for as long as the block lasts. Whoever calls has checked the rights."""
     found = File.objects.filter(id=file).first()
     if found is None:
         raise NotFound({"zh": "文件已被删除，请重新上传", "en": "The file has been deleted; upload it again"})
-    with open_file(found) as source:
-        name = getattr(source, "name", None)
-        if isinstance(name, str) and os.path.isfile(name):
-            yield Path(name)
-            return
-        with tempfile.NamedTemporaryFile(prefix="guanxi-import-") as copy:
-            shutil.copyfileobj(source, copy)
-            copy.flush()
-            yield Path(copy.name)
+    with open_file(found) as source, _nameless(found.size) as copy:
+        shutil.copyfileobj(source, copy, 1024 * 1024)
+        copy.flush()
+        yield Path(copy.name) if isinstance(copy.name, str) else Path(f"/proc/{os.getpid()}/fd/{copy.fileno()}")
+
+
+def _nameless(size: int) -> Any:
+    """An open file that no other program finds: in memory while it is small, else on disk without a name where the platform can open one so."""
+    if not os.path.isdir("/proc/self/fd"):
+        return tempfile.NamedTemporaryFile(prefix="guanxi-import-")
+    if size <= _IN_MEMORY and hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("guanxi-import"), "w+b")
+    return tempfile.TemporaryFile(prefix="guanxi-import-")
 
 
 def keep_for_import(file: str, import_id: str) -> None:

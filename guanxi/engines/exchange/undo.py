@@ -25,6 +25,7 @@ from guanxi.engines.exchange.models import Import, ImportRow
 from guanxi.engines.exchange.running import BATCH, Run, origin_of, still_here, taken_up
 from guanxi.kernel.access.actor import SYSTEM_ROLE, Actor, system_actor
 from guanxi.kernel.changes.models import Change
+from guanxi.kernel.changes.opening import opened
 from guanxi.kernel.database.retry import again
 from guanxi.kernel.objects.models import RecordIndex
 from guanxi.kernel.objects.types import ObjectType
@@ -142,7 +143,7 @@ def record_states(tenant: int, object_type: ObjectType, import_id: str, records:
     model: Any = object_type.model
     alive = set(map(str, model.unscoped.filter(tenant=tenant, id__in=records, deleted_key="").values_list("id", flat=True)))
     entries: dict[str, list[Change]] = defaultdict(list)
-    for entry in Change.objects.filter(object=object_type.key, record__in=records).order_by("version", "id"):
+    for entry in opened(tenant, Change.objects.filter(object=object_type.key, record__in=records).order_by("version", "id")):
         entries[entry.record].append(entry)
     computed = {one.channel for one in COMPUTERS}
     states = {}
@@ -161,7 +162,7 @@ def _cancels_out(entries: Iterable[Change]) -> bool:
     first: dict[str, Any] = {}
     last: dict[str, Any] = {}
     for entry in entries:
-        if entry.op != "update":
+        if entry.op != "update" or entry.erased:
             return False
         for key, (before, after) in entry.values.items():
             first.setdefault(key, before)
@@ -241,12 +242,11 @@ def _each(records: Sequence[str], action: Any, leave: Any) -> int:
 def former_values(tenant: int, object_type: ObjectType, import_id: str, records: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Record -> field -> what it was before the import, as a client would send it."""
     made: dict[str, dict[str, Any]] = {record: {} for record in records}
-    for entry in Change.objects.filter(correlation=import_id, object=object_type.key, record__in=list(records), op="update").order_by(
-        "version", "id"
-    ):
+    of = Change.objects.filter(correlation=import_id, object=object_type.key, record__in=list(records), op="update")
+    for entry in opened(tenant, of.order_by("version", "id")):
         for key, (before, _) in entry.values.items():
             field = object_type.fields.get(key)
-            if field is None or field.system or key in made[entry.record]:
+            if field is None or field.system or key in made[entry.record] or key in entry.erased:
                 continue
             value = unpack_logged(object_type, key, entry.record, tenant, before)
             made[entry.record][key] = None if value is None else field.wire(value, lambda *_: None)

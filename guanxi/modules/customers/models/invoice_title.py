@@ -21,7 +21,7 @@ class InvoiceTitle(Record):
     kind = Choice("发票类型", "Kind", options={"choices": INVOICE_KINDS})
     tax_number = CreditCode("税号", "Tax number")
     bank = Text("开户行", "Bank", filterable=False, sortable=False)
-    account = Text("账号", "Account", data_class="sensitive", filterable=False, sortable=False)
+    account = Text("账号", "Account", data_class="sensitive", sealed=True, filterable=False)
     phone = Phone("电话", "Phone")
     address = Address("地址", "Address")
 
