@@ -29,7 +29,7 @@ def check_host(scope: Scope) -> None:
 
 async def begin(send: Send, status: int, headers: Mapping[str, str]) -> None:
     """Send status and headers, those of every answer among them."""
-    made = {**policy(secrets.token_urlsafe(16)), "X-Request-Id": new_id(), "Cache-Control": "no-store", **headers}
+    made = {**policy(secrets.token_urlsafe(16)), "X-Request-Id": new_id(), **headers}
     wire = [(name.lower().encode(), value.encode("latin-1")) for name, value in made.items()]
     await send({"type": "http.response.start", "status": status, "headers": wire})
 

@@ -13,7 +13,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from guanxi.kernel.http.organisations import DEMO_PEOPLE
-        from guanxi.site import openapi  # noqa: F401 - declares its route
+        from guanxi.site import openapi, signing_out, trust  # noqa: F401 - declare routes and what follows a sign-out
 
         DEMO_PEOPLE.append(_demo_people)
 

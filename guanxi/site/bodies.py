@@ -13,7 +13,6 @@ from guanxi.base.errors import Malformed, Problem, TooLarge
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 IN_MEMORY = 1_000_000  # bytes; what is longer goes to a file
-PORTION = 256 * 1024
 SILENCE = 30.0  # seconds that a client may send nothing
 SLOWEST = 1_000  # bytes a second on average, after the first `SILENCE`
 
@@ -69,16 +68,6 @@ def length_of(held: IO[bytes]) -> int:
     length = held.seek(0, 2)
     held.seek(place)
     return length
-
-
-def given_out(held: IO[bytes]) -> Receive:
-    """An ASGI `receive` that hands over what was taken in."""
-
-    async def receive() -> dict[str, Any]:
-        part = held.read(PORTION)
-        return {"type": "http.request", "body": part, "more_body": len(part) == PORTION}
-
-    return receive
 
 
 def _too_large(most: int) -> TooLarge:

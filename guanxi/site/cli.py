@@ -10,6 +10,8 @@ from guanxi.site.commands.demo import demo
 from guanxi.site.commands.exchange import export, import_
 from guanxi.site.commands.people import user
 from guanxi.site.commands.running import migrate, serve, up, work
+from guanxi.site.commands.slow import slow
+from guanxi.site.commands.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,7 +23,7 @@ def main() -> None:
     """
 
 
-for one in (up, serve, work, migrate, demo, user, check, import_, export):
+for one in (up, serve, work, migrate, demo, user, check, slow, verify, import_, export):
     main.add_command(one)
 
 if __name__ == "__main__":

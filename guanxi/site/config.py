@@ -9,13 +9,27 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from guanxi.kernel.database.connections import settings_from_url
+from guanxi.kernel.egress.internal import internal_of
+from guanxi.kernel.egress.mail import mail_server
+from guanxi.kernel.integrity.anchors import anchors_of
+
 FILE = "guanxi.toml"
 PREFIX = "GUANXI_"
 NO_SETTINGS = {
     *("GUANXI_CONFIG", "GUANXI_SUPERVISED", "GUANXI_SERVER"),
     # Of the tests and benchmarks, docs/dev/testing.md.
-    *("GUANXI_SHARED_DATA", "GUANXI_TESTED", "GUANXI_TWIN_PAIRS", "GUANXI_KILLS", "GUANXI_EXAMPLES", "GUANXI_CONTRACT_EXAMPLES"),
-    *("GUANXI_TEST_POSTGRESQL", "GUANXI_TEST_MARIADB", "GUANXI_BENCH_POSTGRESQL"),
+    *(
+        "GUANXI_SHARED_DATA",
+        "GUANXI_TESTED",
+        "GUANXI_TWIN_PAIRS",
+        "GUANXI_KILLS",
+        "GUANXI_TAMPERS",
+        "GUANXI_TIMING_PAIRS",
+        "GUANXI_EXAMPLES",
+        "GUANXI_CONTRACT_EXAMPLES",
+    ),
+    *("GUANXI_TEST_POSTGRESQL", "GUANXI_TEST_MARIADB", "GUANXI_BENCH_POSTGRESQL", "GUANXI_WITHOUT_TENANT_FILTER"),
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -26,7 +40,12 @@ class Config:
 
     data_dir: str = "var"
     database_url: str = ""  # empty: SQLite in data_dir
+    owner_database_url: str = ""  # PostgreSQL, of the tables' owner; database_url is then of a role without its rights (ADR 0017)
     root_secret: str = ""  # empty: made once and kept in data_dir
+    old_root_secrets: str = ""  # separated by commas; open what they have wrapped until `guanxi keys rewrap` has run
+    root_service: str = ""  # a key service that wraps the keys of organisations in the place of the root secret
+    root_credentials: str = ""  # by which it knows us
+    ciphers: str = "intl"  # of new keys: intl (AES-256-GCM-SIV, SHA-256) or gm (SM4-GCM, SM3)
     host: str = "127.0.0.1"
     port: int = 8000
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
@@ -40,8 +59,12 @@ class Config:
     log_level: str = "info"
     trusted_proxies: int = 0
     redis_url: str = ""
+    egress_internal: str = ""  # internal systems that may be reached: host, host:port, network; with commas
+    mail_url: str = ""  # smtp://user:password@host?from=address or smtps://…; empty: no mail
+    log_anchors: str = "file"  # who is told the signed roots of the log: file, file:<directory>, https://…, mailto:<address>; with commas
     file_limit: int = 100_000_000  # bytes of one uploaded file
     import_keep_days: int = 30  # how long an import keeps its file after it ended
+    slow_ms: int = 200  # statements of lists, counts and totals that take longer are noted
     requests_per_minute: int = 1200  # of one person; 0: no limit
 
 
@@ -81,6 +104,8 @@ def _refusals(config: Config) -> list[tuple[bool, str]]:
             min(config.trusted_proxies, config.requests_per_minute, config.file_limit - 1) < 0,
             "GUANXI_TRUSTED_PROXIES, GUANXI_REQUESTS_PER_MINUTE, GUANXI_FILE_LIMIT: not negative, and files have a size",
         ),
+        (bool(wrong := _wrong_owner(config)), f"GUANXI_OWNER_DATABASE_URL: {wrong}"),
+        (config.ciphers not in ("intl", "gm"), f"GUANXI_CIPHERS: {config.ciphers!r} is neither intl nor gm"),
         (config.log_level not in LOG_LEVELS, f"GUANXI_LOG_LEVEL: {config.log_level!r} is none of {', '.join(LOG_LEVELS)}"),
         (bool(config.tls_certificate) != bool(config.tls_key), "GUANXI_TLS_CERTIFICATE and GUANXI_TLS_KEY belong together"),
         (not all(f.is_file() for f in files), "GUANXI_TLS_CERTIFICATE, GUANXI_TLS_KEY: there is no such file"),
@@ -88,7 +113,45 @@ def _refusals(config: Config) -> list[tuple[bool, str]]:
             bool(config.redis_url) and not config.redis_url.startswith(("redis://", "rediss://", "unix://")),
             "GUANXI_REDIS_URL: starts with redis://, rediss:// or unix://",
         ),
+        (bool(wrong := _wrong_internal(config)), f"GUANXI_EGRESS_INTERNAL: {wrong}"),
+        (bool(odd := _wrong_outside(config)), odd),
     ]
+
+
+def _wrong_owner(config: Config) -> str:
+    if not config.owner_database_url:
+        return ""
+    try:
+        owner, serving = settings_from_url(config.owner_database_url), settings_from_url(config.database_url or "sqlite:///")
+    except ValueError as refused:
+        return str(refused)
+    if not (owner["ENGINE"] == serving["ENGINE"] == settings_from_url("postgresql:///")["ENGINE"]):
+        return "both this and GUANXI_DATABASE_URL must be PostgreSQL; other databases have no row-level security"
+    if not serving["USER"] or owner["USER"] == serving["USER"]:
+        return "GUANXI_DATABASE_URL must name another user than the tables' owner, or no wall would stand between them"
+    if owner["NAME"] != serving["NAME"]:
+        return f"{owner['NAME']!r} is another database than GUANXI_DATABASE_URL's {serving['NAME']!r}"
+    return ""
+
+
+def _wrong_internal(config: Config) -> str:
+    try:
+        internal_of(config.egress_internal)
+    except ValueError as refused:
+        return str(refused)
+    return ""
+
+
+def _wrong_outside(config: Config) -> str:
+    for name, read in (
+        ("LOG_ANCHORS", lambda: anchors_of(config.log_anchors, config.data_dir)),
+        ("MAIL_URL", lambda: mail_server(config.mail_url)),
+    ):
+        try:
+            read()
+        except ValueError as refused:
+            return f"GUANXI_{name}: {refused}"
+    return ""
 
 
 def _typed(name: str, raw: Any, kind: type) -> Any:

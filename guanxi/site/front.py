@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.site.settings")
 
-from a2wsgi import WSGIMiddleware
-
 from guanxi.base.errors import Problem
 from guanxi.kernel.http.serve import MOST_BYTES
 from guanxi.site.answers import Receive, Scope, Send, answer, refuse
-from guanxi.site.bodies import Gone, given_out, length_of, take_in
+from guanxi.site.assets import asset_at, send_asset
+from guanxi.site.bodies import Gone, length_of, take_in
+from guanxi.site.bridge import Bridge
 from guanxi.site.commands.supervise import end_without_parent
 from guanxi.site.live import stream
+from guanxi.site.pages import WEB
 from guanxi.site.settings import CONFIG
 from guanxi.site.stream import Hub
 from guanxi.site.wsgi import application as django
@@ -23,7 +25,7 @@ STREAM = "/api/v1/stream"
 HEALTH = "/healthz"
 FILES = "/api/v1/files"
 FORM = 1_000_000  # bytes of a request above its file: the fields of a form, a body that its route refuses in its own words
-_django = WSGIMiddleware(django, workers=CONFIG.threads)  # type: ignore[arg-type]
+_django = Bridge(django, CONFIG.threads)
 _hub = Hub()
 end_without_parent()
 
@@ -37,11 +39,18 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == HEALTH and scope["method"] in ("GET", "HEAD"):
         # Without a thread, so that a busy process is not taken for a dead one.
         await answer(send, 200, "application/json", b'{"status":"ok"}')
+    elif scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and (asset := asset_at(scope["path"], WEB)):
+        await send_asset(send, scope, asset)
     elif scope["type"] == "http":
         await _on_a_thread(scope, receive, send)
 
 
 async def _on_a_thread(scope: Scope, receive: Receive, send: Send) -> None:
+    sizes = [value for name, value in scope["headers"] if name in (b"content-length", b"transfer-encoding")]
+    if not sizes or sizes == [b"0"]:
+        await _django(scope, BytesIO(), 0, send)
+        return
+
     async def received() -> dict[str, Any]:
         # granian's own awaitable is no coroutine, and those who wait for it need one.
         return await receive()
@@ -55,13 +64,7 @@ async def _on_a_thread(scope: Scope, receive: Receive, send: Send) -> None:
         await refuse(send, problem)
         return
     with body:
-        await _django(_with_length(scope, length_of(body)), given_out(body), send)  # type: ignore[arg-type]
-
-
-def _with_length(scope: Scope, length: int) -> Scope:
-    """The scope of a request whose length is known now: Django takes a body without `Content-Length` for an empty one."""
-    kept = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"transfer-encoding")]
-    return {**scope, "headers": [*kept, (b"content-length", str(length).encode())] if length else kept}
+        await _django(scope, body, length_of(body), send)
 
 
 def _most(path: str) -> int:

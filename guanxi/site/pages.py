@@ -26,6 +26,4 @@ def application(request: HttpRequest) -> HttpResponse:
     if not index.is_file():
         return HttpResponse(MISSING, status=503)
     html = _page(index.stat().st_mtime).replace('name="csp-nonce" content=""', f'name="csp-nonce" content="{request.META["guanxi.nonce"]}"')
-    response = HttpResponse(html)
-    response["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(html)

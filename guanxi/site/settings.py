@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from guanxi.kernel.database.connections import settings_from_url, use_kept_mysql, use_kept_sqlite
+from guanxi.kernel.egress.mail import mail_server
 from guanxi.site.config import database_url, load, root_secret
 
 CONFIG = load()
@@ -16,12 +17,23 @@ if _URL.startswith("sqlite"):
 elif _URL.startswith(("mysql", "mariadb")):
     use_kept_mysql()
 
-DATABASES = {"default": settings_from_url(_URL)}
+DATABASES = {"default": settings_from_url(_URL, wall=bool(CONFIG.owner_database_url))}
+# Where there are two URLs the owner's migrates and the application's serves, behind the second wall.
+GUANXI_OWNER_DATABASE = settings_from_url(CONFIG.owner_database_url) if CONFIG.owner_database_url else None
 GUANXI_ROOT_SECRET = root_secret(CONFIG)
+GUANXI_OLD_ROOT_SECRETS = tuple(secret for secret in CONFIG.old_root_secrets.split(",") if secret)
+GUANXI_CIPHERS = CONFIG.ciphers
+GUANXI_ROOT_SERVICE = CONFIG.root_service
+GUANXI_ROOT_CREDENTIALS = CONFIG.root_credentials
+GUANXI_DATA_DIR = str(Path(CONFIG.data_dir).resolve())
+GUANXI_LOG_ANCHORS = CONFIG.log_anchors
 GUANXI_SIGN_UP = CONFIG.sign_up
 GUANXI_FILES = str(Path(CONFIG.data_dir).resolve() / "files")
 GUANXI_FILE_LIMIT = CONFIG.file_limit
+GUANXI_EGRESS_INTERNAL = CONFIG.egress_internal
 GUANXI_IMPORT_KEEP_DAYS = CONFIG.import_keep_days
+GUANXI_SLOW = str(Path(CONFIG.data_dir).resolve() / "slow")
+GUANXI_SLOW_MS = CONFIG.slow_ms
 GUANXI_REQUESTS_PER_MINUTE = CONFIG.requests_per_minute
 SECRET_KEY = GUANXI_ROOT_SECRET
 DEBUG = CONFIG.debug
@@ -37,13 +49,16 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
     "allauth.usersessions",
     "guanxi.kernel.tenancy",
+    "guanxi.kernel.vault",
     "guanxi.kernel.objects",
     "guanxi.kernel.identity",
     "guanxi.kernel.access",
     "guanxi.kernel.changes",
     "guanxi.kernel.jobs",
+    "guanxi.kernel.integrity",
     "guanxi.kernel.files",
     "guanxi.kernel.notify",
     "guanxi.kernel.search",
@@ -51,6 +66,7 @@ INSTALLED_APPS = [
     "guanxi.kernel.formulas",
     "guanxi.kernel.views",
     "guanxi.kernel.http",
+    "guanxi.kernel.key_management",
     "guanxi.engines.exchange",
     "guanxi.modules.customers",
     "guanxi.modules.sales",
@@ -104,7 +120,12 @@ HEADLESS_FRONTEND_URLS: dict[str, str] = {
     "account_confirm_email": "/confirm/{key}",
     "account_reset_password": "/reset",
 }
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_TRACK_ACTIVITY = False  # kernel.http.demands does, once a minute
+MFA_ADAPTER = "guanxi.site.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 
 _SECURE = bool(CONFIG.tls_certificate) or CONFIG.public_url.startswith("https://")
@@ -112,12 +133,16 @@ SESSION_COOKIE_NAME = "guanxi_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # the longest that a policy allows; the policy ends it sooner
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "guanxi.site.failing.forged"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.dummy.EmailBackend"
+if _MAIL := mail_server(CONFIG.mail_url):
+    EMAIL_BACKEND = "guanxi.kernel.egress.mail.Backend"
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS, DEFAULT_FROM_EMAIL = _MAIL.tls, not _MAIL.tls, _MAIL.sender
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CONFIG.redis_url}
     if CONFIG.redis_url
@@ -126,4 +151,4 @@ CACHES = {
 }
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip"}  # what failures cost: guanxi.kernel.http.guesses
 LOGGING_CONFIG = None
-SILENCED_SYSTEM_CHECKS = ["mysql.E001", "fields.W342"]
+SILENCED_SYSTEM_CHECKS = ["mysql.E001", "fields.W342", "models.W036"]

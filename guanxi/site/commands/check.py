@@ -58,17 +58,38 @@ def _database() -> list[dict[str, Any]]:
     pending = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
     if pending:
         found.append(_finding("error", f"{len(pending)} migrations are pending: run guanxi migrate"))
+    return found + _second_wall()
+
+
+def _second_wall() -> list[dict[str, Any]]:
+    from django.db import connection
+
+    from guanxi.kernel.database.wall.looking import faults
+    from guanxi.kernel.tenancy.walls import plan
+
+    if connection.settings_dict.get("WALL"):
+        return [_finding("error", f"second wall: {fault}") for fault in faults(connection, plan())]
     if connection.vendor == "postgresql":
-        found.append(_finding("info", "row-level security is not set up yet: the organisation filter of the application is the only wall"))
-    return found
+        words = (
+            "row-level security is off: one URL owns the tables and serves; set GUANXI_OWNER_DATABASE_URL"
+            " / 行级安全未启用：同一连接既是表的所有者又提供服务，请设置 GUANXI_OWNER_DATABASE_URL"
+        )
+        return [_finding("warning", words)]
+    words = (
+        "row-level security is PostgreSQL's: here the application's own filter of organisations is the only wall"
+        " / 行级安全仅 PostgreSQL 提供：此数据库只有应用自身的组织过滤"
+    )
+    return [_finding("info", words)]
 
 
 def _data() -> list[dict[str, Any]]:
     from guanxi.kernel.changes.models import Cursor, Head, Numbered
+    from guanxi.kernel.tenancy.scope import tenant_scope
 
     found = []
     for head in Head.objects.all():
-        count = Numbered.unscoped.filter(tenant=head.pk).count()
+        with tenant_scope(head.pk):
+            count = Numbered.objects.count()
         if count != head.seq:
             found.append(_finding("error", f"organisation {head.pk}: the log has {count} numbers but its head says {head.seq}"))
     found += [

@@ -44,7 +44,9 @@ def password(email: str, password: str, json_: bool) -> None:
     from guanxi.base.errors import NotFound
     from guanxi.kernel.access.actor import system_actor
     from guanxi.kernel.changes.log import Origin
-    from guanxi.kernel.identity.models import Account, Person
+    from guanxi.kernel.http.everywhere import note_everywhere
+    from guanxi.kernel.identity.across import SEATS_OF_ACCOUNTS
+    from guanxi.kernel.identity.models import Account
     from guanxi.kernel.records.accounts import check_password
     from guanxi.kernel.records.tokens import end_tokens, live_tokens
     from guanxi.kernel.tenancy.scope import tenant_scope
@@ -55,11 +57,37 @@ def password(email: str, password: str, json_: bool) -> None:
         raise NotFound({"zh": "没有这个账号", "en": "There is no such account"})
     with transaction.atomic():
         account.set_password(password)
-        account.save(update_fields=["password"])
-        for tenant, person in Person.unscoped.filter(account=account.pk).values_list("tenant", "id"):
+        account.save(update_fields=["password", "password_changed_at"])
+        for _, tenant, person in SEATS_OF_ACCOUNTS([account.pk]):
             with tenant_scope(tenant):
                 end_tokens(system_actor(tenant), live_tokens([person]), Origin("cli", "token.revoke"))
+        note_everywhere(account.pk, "cli", "me.password", by_person=False)
     say({"email": account.email}, "Done / 完成", json_)
+
+
+@user.command("reset-factors")
+@click.argument("email")
+@as_json
+@command
+def reset_factors(email: str, json_: bool) -> None:
+    """Take away the second factors of EMAIL; its sessions end, the password stays / 重置两步验证，其会话全部结束，密码不变."""
+    set_up()
+    from django.db import transaction
+
+    from guanxi.base.errors import NotFound
+    from guanxi.kernel.http.everywhere import note_everywhere
+    from guanxi.kernel.identity import factors
+    from guanxi.kernel.identity.devices import end_sessions_of
+    from guanxi.kernel.identity.models import Account
+
+    account = Account.objects.filter(email=email.strip().casefold()).first()
+    if account is None:
+        raise NotFound({"zh": "没有这个账号", "en": "There is no such account"})
+    with transaction.atomic():
+        there = factors.drop_all(account.pk)
+        end_sessions_of(account.pk)
+        note_everywhere(account.pk, "cli", "person.reset_factors")
+    say({"email": account.email, "factors": there}, "Done / 完成", json_)
 
 
 @user.command("list")
@@ -70,9 +98,10 @@ def list_(json_: bool) -> None:
     set_up()
     from guanxi.kernel.identity.models import Person
     from guanxi.kernel.tenancy.models import Tenant
+    from guanxi.kernel.tenancy.scope import tenant_scope
 
-    rows = [
-        {"id": t.pk, "name": t.name, "people": Person.unscoped.filter(tenant=t.pk, deleted_key="").count()}
-        for t in Tenant.objects.order_by("pk")
-    ]
+    rows = []
+    for one in Tenant.objects.order_by("pk"):
+        with tenant_scope(one.pk):
+            rows.append({"id": one.pk, "name": one.name, "people": Person.objects.filter(deleted_key="").count()})
     say({"organisations": rows}, "\n".join(f"{r['id']:>6}  {r['name']}  {r['people']}" for r in rows), json_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -10,10 +11,8 @@ from typing import Any
 
 import click
 
-from guanxi.site.commands.frame import as_json, command, say, set_up
+from guanxi.site.commands.frame import USAGE, as_json, command, say, set_up
 from guanxi.site.commands.supervise import end_without_supervisor, refuse_unusable_address, stop_at_signal, supervise
-
-WEB = Path(__file__).parent.parent / "web"
 
 
 @click.command()
@@ -26,16 +25,27 @@ def migrate(json_: bool) -> None:
 
 
 def run_migrations() -> bool:
-    """Apply what is pending; MariaDB's database is given the collation that keeps text apart byte by byte."""
+    """Apply what is pending, as the owner of the tables, and build the second wall where the settings name an owner.
+
+    MariaDB's database is given the collation that keeps text apart byte by byte. Exits with 2 where the roles make no wall.
+    """
     from django.core.management import call_command
     from django.db import connection
+
+    from guanxi.kernel.database.wall.building import WallRefused
+    from guanxi.kernel.tenancy.walls import migrating
 
     if connection.vendor == "mysql":
         with connection.cursor() as cursor:
             collation = "utf8mb4_nopad_bin" if connection.mysql_is_mariadb else "utf8mb4_0900_bin"  # type: ignore[attr-defined]
             cursor.execute(f"ALTER DATABASE `{connection.settings_dict['NAME']}` CHARACTER SET utf8mb4 COLLATE {collation}")
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    try:
+        with migrating():
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+    except WallRefused as refused:
+        click.echo(f"guanxi: {refused}", err=True)
+        sys.exit(USAGE)
     return True
 
 
@@ -59,9 +69,12 @@ def serve(host: str | None, port: int | None) -> None:
         "guanxi.site.front:app", address=host or config.host, port=port or config.port, interface=Interfaces.ASGI, workers=config.workers,
         # As many connections as a process may hold open; live updates keep one each.
         backlog=4096, backpressure=4096, websockets=False, log_access=False, log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10,
-        static_path_route=["/static/app"] if WEB.is_dir() else None, static_path_mount=[WEB] if WEB.is_dir() else None, static_path_expires=31_536_000,
         ssl_cert=Path(config.tls_certificate) if config.tls_certificate else None, ssl_key=Path(config.tls_key) if config.tls_key else None,
     )  # fmt: skip
+    import guanxi.site.urls  # noqa: F401 - all views, once: the web processes are forked from here and share what they do not write
+
+    gc.collect()
+    gc.freeze()
     with figures:
         server.serve()
 

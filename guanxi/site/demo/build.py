@@ -69,7 +69,8 @@ def build_demo(
         pass
     while catch_up():
         pass
-    Notification.unscoped.filter(tenant=founded.tenant).delete()  # nobody was there to be told
+    with tenant_scope(founded.tenant):
+        Notification.objects.all().delete()  # nobody was there to be told
     refresh_statistics()
     Tenant.objects.filter(pk=founded.tenant).update(preferences={"domain": domain})
     people = [(one.email(language, domain), one.name(language), one.title[language], one.role) for one in CAST]

@@ -64,7 +64,9 @@ def addresses(patterns: Any, before: str = "") -> set[str]:
 
 def test_exactly_these_addresses_are_there() -> None:
     there = {a for a in addresses(get_resolver().url_patterns) if a.startswith("_allauth")}
-    assert there == {f"_allauth/browser/v1/auth/{one}" for one in ("login", "session", "sessions")}
+    assert there == {
+        f"_allauth/browser/v1/auth/{one}" for one in ("login", "session", "2fa/authenticate", "webauthn/authenticate", "webauthn/login")
+    }
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
@@ -174,3 +176,11 @@ def test_a_right_password_begins_anew(email: str) -> None:
         browser.guess(email, 9)
         assert browser.sign_in(email, PASSWORD) == (200, "")
         browser.client.delete(f"/{PREFIX}auth/session")
+
+
+def test_blanks_around_a_password_are_part_of_it(email: str) -> None:
+    account = Account.objects.get(email=email)
+    account.set_password("  blanks at both ends  ")
+    account.save()
+    assert Browser().sign_in(email, "blanks at both ends")[0] == 400
+    assert Browser().sign_in(email, "  blanks at both ends  ")[0] == 200
