@@ -12,7 +12,7 @@ URLS = {
     "MariaDB": os.environ.get("GUANXI_TEST_MARIADB", "mysql://root@127.0.0.1/test"),
 }
 
-SHORT = {"GUANXI_TWIN_PAIRS": "25", "GUANXI_KILLS": "20"}
+SHORT = {"GUANXI_TWIN_PAIRS": "1000", "GUANXI_KILLS": "20"}
 # These bring a database of their own, or need none.
 WITHOUT = [f"--ignore={path}" for path in ("tests/test_running.py", "tests/test_documents.py", "guanxi/base")]
 

@@ -30,7 +30,7 @@ OVER_ORGANISATIONS = {
 # Tables that belong to no organisation and hold no record data.
 WITHOUT_TENANT = {
     "tenancy_tenant", "identity_account", "http_allowance", "django_session", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "account_emailaddress",
-    "account_emailconfirmation", "usersessions_usersession", "jobs_heart", "jobs_lease", "jobs_cron",
+    "account_emailconfirmation", "usersessions_usersession", "mfa_authenticator", "jobs_heart", "jobs_lease", "jobs_cron",
 }  # fmt: skip
 LONGEST = 400  # lines
 
@@ -103,7 +103,8 @@ def test_records_share_their_columns() -> None:
 
 # What HTTP handlers may ask of tables themselves, by (file, function); all else goes through `records`.
 _RAW = {
-    ("sign_in.py", "memberships"): "asked over organisations, before there is an actor",
+    ("memberships.py", "memberships"): "asked over organisations, before there is an actor",
+    ("sessions.py", "look_again"): "the same, with the session in the same statement",
     ("sign_in.py", "_by_token"): "a token says itself which organisation it belongs to",
     ("finding.py", "visible_records"): "through the gate's own condition, for the log",
     ("changes.py", "visible_records"): "the same",
@@ -127,11 +128,15 @@ def test_http_reads_records_through_the_gate() -> None:
     assert found - set(_RAW) == set()
 
 
+# May be longer, with the reason.
+_LONG = {"guanxi/kernel/changes/verifier.py": "is carried away as one file"}
+
+
 def test_files_are_short() -> None:
     long = {
         str(p.relative_to(ROOT)): n
         for p in sources("guanxi", "tests", "benchmarks")
-        if (n := len(p.read_text("utf-8").splitlines())) > LONGEST
+        if (n := len(p.read_text("utf-8").splitlines())) > LONGEST and str(p.relative_to(ROOT)) not in _LONG
     }
     assert long == {}
 

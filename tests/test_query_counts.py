@@ -13,12 +13,13 @@ from guanxi.kernel.changes.keeper import number_changes
 from guanxi.kernel.http.finding import RECORD_ROUTES
 from guanxi.kernel.http.objects import OBJECT_ROUTES
 from guanxi.kernel.http.routes import ROUTES
+from guanxi.kernel.identity.models import Account, Person
 from guanxi.kernel.jobs.api import JOBS, enqueue
 from guanxi.kernel.jobs.declare import JobType
 from guanxi.kernel.notify.api import NOTHING, notify
 from guanxi.kernel.objects.types import OBJECT_TYPES
 from guanxi.testing.api import Reply
-from guanxi.testing.cast import Cast
+from guanxi.testing.cast import Cast, session_of
 from guanxi.testing.samples import full
 from guanxi.testing.twin_worlds import settle
 
@@ -30,7 +31,7 @@ LISTS: dict[str, Callable[[Cast], tuple[Ask, str]]] = {}
 # What answers with one thing, or reads no table of ours.
 SINGLE = {
     "GET jobs/{id}", "GET files/{id}", "GET meta", "GET regions", "GET regions/{code}", "GET me", "GET site", "GET imports/{id}", "GET openapi.json",
-    "GET {object}/{id}", "GET {object}/{id}/explain", "GET person/{id}/account",
+    "GET {object}/{id}", "GET {object}/{id}/explain", "GET person/{id}/account", "GET me/proof", "GET me/security", "GET organisation/security", "GET slow", "GET trust", "GET keys", "GET log",
 }  # fmt: skip
 
 
@@ -111,9 +112,11 @@ def the_imports(cast: Cast) -> tuple[Ask, str]:
 
     first = Importing(cast.owner, "customer", csv_of(("名称",), ("甲",)))
     held = Import.unscoped.get(id=first.id)
+    look = held.seen()
     for _ in range(MANY - 1):
         held.pk = Import._meta.pk.get_default()
         held._state.adding = True
+        held.see(look)  # sealed to its row
         held.save()
     return lambda limit: cast.owner.api.get("imports", {"limit": str(limit)}), "rows"
 
@@ -141,6 +144,14 @@ def the_tokens(cast: Cast) -> tuple[Ask, str]:
     return lambda limit: (cast.owner if limit == 1 else cast.colleague).api.get("me/tokens"), "rows"
 
 
+@filled("GET me/sessions")
+def the_devices(cast: Cast) -> tuple[Ask, str]:
+    account = Account.objects.get(pk=Person.unscoped.get(id=cast.colleague.person).account)
+    for _ in range(MANY - 1):
+        session_of(account, cast.tenant)
+    return lambda limit: (cast.owner if limit == 1 else cast.colleague).api.get("me/sessions"), "rows"
+
+
 def counted(ask: Ask, member: str) -> list[tuple[int, int]]:
     """(statements, rows) of one row and of fifty; calls before fill caches."""
     made = []
@@ -152,6 +163,8 @@ def counted(ask: Ask, member: str) -> list[tuple[int, int]]:
     return made[2:]
 
 
+# A page in the order of a field that may be empty asks once more where it comes to the end of the values, whatever its length (ADR 0021).
+AT_THE_END = {"GET {object}/{id}/timeline": 1}
 # Committed: an index of text may not show what is not.
 COMMITTED = {"GET search": pytest.mark.django_db(transaction=True)}
 
@@ -159,7 +172,7 @@ COMMITTED = {"GET search": pytest.mark.django_db(transaction=True)}
 @pytest.mark.parametrize("route", [pytest.param(route, marks=COMMITTED.get(route, ())) for route in LISTS])
 def test_a_list_asks_as_often_for_one_row_as_for_fifty(cast: Cast, route: str) -> None:
     (one, rows_of_one), (fifty, rows_of_fifty) = counted(*LISTS[route](cast))
-    assert (rows_of_one, rows_of_fifty, fifty) == (1, MANY, one)
+    assert (rows_of_one, rows_of_fifty, fifty) == (1, MANY, one + AT_THE_END.get(route, 0))
 
 
 @pytest.mark.parametrize("key", list(OBJECT_TYPES))

@@ -212,6 +212,7 @@ def _is_free(port: int) -> bool:
         ("GUANXI_SIGN_UP", "perhaps", "GUANXI_SIGN_UP"),
         ("GUANXI_CONFIG", "/nowhere/guanxi.toml", "GUANXI_CONFIG"),
         ("GUANXI_DATABASE_URL", "oracle://x/y", "oracle"),
+        ("GUANXI_OWNER_DATABASE_URL", "postgresql://owner@/crm", "must be PostgreSQL"),
         ("GUANXI_HOST", "300.1.1.1", "300.1.1.1"),
         ("GUANXI_DATABSE_URL", "postgresql:///x", "GUANXI_DATABSE_URL"),
         ("GUANXI_LOG_LEVEL", "loud", "GUANXI_LOG_LEVEL"),

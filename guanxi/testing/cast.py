@@ -8,18 +8,22 @@ administrator: no department. stranger: administrator of another organisation. a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 
 from guanxi.kernel.access.actor import Actor, actor_of, system_actor
 from guanxi.kernel.changes.log import Origin
+from guanxi.kernel.http.demands import noted
+from guanxi.kernel.http.proving import PROVED
 from guanxi.kernel.http.sign_in import digest, new_secret
 from guanxi.kernel.identity.models import Account, ApiToken, Person
 from guanxi.kernel.identity.ready_roles import ADMINISTRATOR, READY_ROLES
@@ -31,6 +35,7 @@ from guanxi.testing.api import Api
 
 PASSWORD = "long enough for a test"
 ORIGIN = Origin("test", "cast")
+_FAR = 4_102_444_800.0  # the year 2100, in seconds since 1970
 INSIDERS = ("owner", "colleague", "manager", "other_department", "finance", "auditor", "administrator")
 MEMBERS = (*INSIDERS, "stranger", "anonymous")
 
@@ -178,11 +183,16 @@ def form_organisation(
 
 
 def session_of(account: Account, tenant: int) -> str:
-    """The key of a session as signing in leaves it."""
+    """The key of a session as signing in leaves it; its proof of identity stays fresh, also for tests that travel in time."""
     store = SessionStore()
     store[SESSION_KEY] = str(account.pk)
     store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     store[HASH_SESSION_KEY] = account.get_session_auth_hash()
     store["tenant"] = tenant
+    store[PROVED] = _FAR
     store.save()
+    UserSession.objects.create(
+        user=account, session_key=store.session_key, ip="127.0.0.1", user_agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0"
+    )
+    noted[str(store.session_key)] = math.inf  # that it is in use is written once a minute: in whichever test that would fall
     return str(store.session_key)

@@ -98,8 +98,9 @@ class Probe:
             agg = self.rng.choice(["exists", "none", "count", "sum"])
             more = {"op": self.rng.choice(["ge", "eq", "lt"]), "value": self.rng.choice([0, 1, 2, "7"])} if agg in ("count", "sum") else {}
             of = {"of": self.key("customer")} if agg == "sum" else {}
-            where = {"where": self.leaf("customer" if agg == "sum" else "contact")} if self.rng.random() < 0.7 else {}
-            return {"related": "customer.parent" if agg == "sum" else "contact.customer", "agg": agg, **more, **of, **where}
+            related = "customer.parent" if agg == "sum" else self.rng.choice(["contact.customer", "customer.parent"])
+            where = {"where": self.leaf(related.split(".", maxsplit=1)[0])} if self.rng.random() < 0.7 else {}
+            return {"related": related, "agg": agg, **more, **of, **where}
         return self.leaf(object_key)
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import jsonschema_rs
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,12 +143,14 @@ class FieldSuite(FieldInDatabase):
     def _again(self, field: Field, value: Any) -> Any:
         return field.unpack(field.pack(value, HERE), HERE)
 
+    @pytest.mark.django_db
     def test_what_is_stored_is_read_again(self) -> None:
         field = self.field()
         assert [self._again(field, v) for v in self.values()] == self.values()
         assert field.unpack(field.pack(None, HERE), HERE) is None
         assert all(len(field.pack(v, HERE)) == len(field.stored_slots()) for v in [None, *self.values()])
 
+    @pytest.mark.django_db
     def test_custom_and_log_keep_it_as_json(self) -> None:
         """`custom` of a record and `values` of a log entry are JSON; the value survives both."""
         field = self.field()
@@ -159,6 +162,7 @@ class FieldSuite(FieldInDatabase):
             logged = orjson.loads(orjson.dumps([to_json(p) for p in field.pack(value, HERE)]))
             assert field.unpack([from_json(p, s) for p, s in zip(logged, slots, strict=True)], HERE) == value
 
+    @pytest.mark.django_db
     def test_index_rows_fit_their_table(self) -> None:
         field = self.field()
         for value in self.values():
@@ -166,6 +170,7 @@ class FieldSuite(FieldInDatabase):
             assert rows, "a filterable value without a row would count as empty"
             assert all(len(r.key) <= 255 and (r.number is None or abs(r.number) < 2**63) for r in rows)
 
+    @pytest.mark.django_db
     def test_encrypted_values_leave_no_clear_text(self) -> None:
         field = self.field()
         if not field.encrypted:

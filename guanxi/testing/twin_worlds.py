@@ -88,6 +88,7 @@ def _customers(made: Building) -> None:
         made.make(
             f"customer {n}", name=f"可见公司{n}", level=level, employees=n, tags=["可见"], region="310115", **parent, **{**made.secret(*_BEHIND), **ordered(n)},
         )  # fmt: skip
+    made.make("customer hidden child", "other_department", parent=made.ids["customer 1"], **made.secret("name", "employees", *_BEHIND))
     for name, owner in (("customer bin", "owner"), ("customer hidden bin", "other_department")):
         made.make(name, owner, **made.secret(*_BEHIND), name="删掉的" if owner == "owner" else SECRETS["name"][made.number])
         made.cast.administrator.api.delete(f"customer/{made.ids[name]}")

@@ -93,9 +93,9 @@ class World:
 def told(reply: Reply) -> list[Any]:
     """All that an answer says: status, body, and the headers that depend on what was found."""
     tag = reply.headers.get("ETag", "")
-    # The tag of a JSON document covers the stamp, which each organisation has of its own.
+    # The tag of a JSON document covers the stamp, that of a file is made under a key; each organisation has its own.
     shown = {k: reply.headers[k] for k in _TOLD if k in reply.headers and not (k == "Content-Length" and reply.body is not None)}
-    return [reply.status, reply.body, reply.content, shown, "" if reply.body is not None and len(tag) > 12 else tag]
+    return [reply.status, reply.body, reply.content, shown, "" if len(tag) > 12 else tag]
 
 
 def probe_of(world: World, rng: random.Random) -> Probe:

@@ -1,0 +1,1 @@
+"""What attackers try, as suites with a figure each in the security report."""
