@@ -26,6 +26,9 @@ def main() -> int:
     asked.add_argument("--only", default="", help="keys of operations, or their beginnings: list,search")
     asked.add_argument("--seconds", type=float, default=3.0, help="how long each figure is measured")
     asked.add_argument(
+        "--ways", choices=["all", "process", "socket"], default="all", help="in this process, or over a socket with two web processes"
+    )
+    asked.add_argument(
         "--profile", default="", help="print a cProfile of one operation's kernel function and HTTP call instead of measuring"
     )
     options = asked.parse_args()
@@ -63,6 +66,8 @@ def main() -> int:
                 str(options.seconds),
                 "--profile",
                 options.profile,
+                "--ways",
+                options.ways,
                 *(["--keep"] if options.keep else []),
             ]
             failed |= subprocess.run(command, check=False).returncode != 0

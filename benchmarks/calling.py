@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from django.core.handlers.wsgi import WSGIHandler
 
-_TOKEN = "b" * 32  # any text of the right length is a CSRF token, when cookie and header say the same
+TOKEN = "b" * 32  # any text of the right length is a CSRF token, when cookie and header say the same
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Caller:
 
     def __init__(self, application: WSGIHandler, session: str) -> None:
         self.application = application
-        self.cookie = f"guanxi_session={session}; csrftoken={_TOKEN}"
+        self.cookie = f"guanxi_session={session}; csrftoken={TOKEN}"
 
     def environ(self, request: Request) -> dict[str, Any]:
         """The WSGI environment of a request, made anew for each call."""
@@ -37,7 +37,7 @@ class Caller:
         return {
             "REQUEST_METHOD": request.method, "PATH_INFO": f"/api/v1/{request.path}", "QUERY_STRING": urlencode(query), "SCRIPT_NAME": "", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
             "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1", "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)),
-            "HTTP_COOKIE": self.cookie, "HTTP_X_CSRFTOKEN": _TOKEN, "HTTP_ACCEPT": "application/json", "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(body),
+            "HTTP_COOKIE": self.cookie, "HTTP_X_CSRFTOKEN": TOKEN, "HTTP_ACCEPT": "application/json", "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(body),
             "wsgi.errors": BytesIO(), "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
         }  # fmt: skip
 

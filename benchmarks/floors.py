@@ -57,6 +57,12 @@ def owned(tenant: int, owner: str) -> Statement:
     return _merged([_branch("owner", "customer_owner"), _team()]), [tenant, owner, tenant, owner]
 
 
+def of_owners(tenant: int, owners: Sequence[str], person: str) -> Statement:
+    """One index walk an owner and one's teams', merged."""
+    branches = [*[_branch("owner", "customer_owner")] * len(owners), _team()]
+    return _merged(branches), [v for owner in owners for v in (tenant, owner)] + [tenant, person]
+
+
 def in_departments(tenant: int, departments: Sequence[str], owner: str) -> Statement:
     """One index walk a department, one's own and one's teams', merged."""
     branches = [*[_branch("department", "customer_dept")] * len(departments), _branch("owner", "customer_owner"), _team()]

@@ -18,12 +18,12 @@ from guanxi.engines.exchange.undo import run_undo
 from guanxi.kernel.files.api import keep_file
 
 RATE = "import"
-ROWS = 5000
+ROWS = 20_000
 _TABLES = {"customers_customer": "id", "objects_index": "record", "changes_entry": "record"}
 
 
 def import_rate(organisation: Organisation, directory: Path) -> dict[str, Any]:
-    """Map, check, deduplicate by name, write, log; then undo. In the scope of the tenant. Side effects: an import, its log entries, 5,000 deleted customers."""
+    """Map, check, deduplicate by name, write, log; then undo. In the scope of the tenant. Side effects: an import, its log entries, as many deleted customers."""
     path = directory / "customers.csv"
     make_file(path, ROWS)
     actor = organisation.actor("administrator")

@@ -89,10 +89,15 @@ def statements_of(prepare: Prepare, turn: int) -> int:
 
 def database_seconds() -> float | None:
     """Processor seconds of the connection's server process so far; None where it is no process of this machine."""
-    if connection.vendor != "postgresql" or connection.connection is None or connection.settings_dict["HOST"] not in _HERE:
+    if not is_here() or connection.connection is None:
         return None
     try:
         words = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:
         return None
     return (int(words[11]) + int(words[12])) * _TICK
+
+
+def is_here() -> bool:
+    """Whether the database is a server of this machine, whose processes can be looked at."""
+    return connection.vendor == "postgresql" and connection.settings_dict["HOST"] in _HERE

@@ -17,7 +17,7 @@ import orjson
 def main() -> None:
     """Called by `python -m benchmarks`."""
     asked = argparse.ArgumentParser()
-    for name in ("url", "directory", "answer", "only", "profile"):
+    for name in ("url", "directory", "answer", "only", "profile", "ways"):
         asked.add_argument(f"--{name}", default="")
     asked.add_argument("--customers", type=int)
     asked.add_argument("--seconds", type=float)
@@ -29,7 +29,7 @@ def main() -> None:
     if not (options.keep and is_ready(options.customers)):
         clear()
         build(options.customers)
-    measured = measure_all(options.only, options.seconds, options.profile)
+    measured = measure_all(options.only, options.seconds, options.profile, options.ways)
     if measured:
         Path(options.answer).write_bytes(orjson.dumps(measured))
     if not options.keep:
@@ -83,7 +83,7 @@ def build(customers: int) -> None:
     say(f"{connection.vendor}: {customers:,} customers after {time.perf_counter() - began:.0f} s")
 
 
-def measure_all(only: str, seconds: float, profiled: str) -> dict[str, Any]:
+def measure_all(only: str, seconds: float, profiled: str, ways: str) -> dict[str, Any]:
     """Key of an operation -> title, figures of each way; what the benchmark wrote is taken away again."""
     from django.db import connection
 
@@ -106,14 +106,18 @@ def measure_all(only: str, seconds: float, profiled: str) -> dict[str, Any]:
     made: dict[str, Any] = {"server": server_version(), "operations": {}}
     with tenant_scope(organisation.tenant):
         try:
-            for operation in Operations(organisation, words).all():
+            operations = Operations(organisation, words).all()
+            for operation in operations:
                 if profiled:
                     if operation.key == profiled:
                         profile(operation, organisation)
-                elif is_wanted(operation.key):
+                elif is_wanted(operation.key) and ways != "socket":
                     made["operations"][operation.key] = measure_one(operation, organisation, seconds)
                     say(f"  {connection.vendor} {operation.key}")
-            if is_wanted(RATE) and not profiled:
+            if not profiled and ways != "process":
+                asked = [one for one in operations if is_wanted(one.key) and one.key not in LEFT_OUT]
+                made["socket"] = measure_served(asked, organisation, seconds, Path(os.environ["GUANXI_DATA_DIR"]))
+            if is_wanted(RATE) and not profiled and ways != "socket":
                 made["import"] = import_rate(organisation, Path(os.environ["GUANXI_DATA_DIR"]))
         finally:
             take_away(began)
@@ -143,6 +147,24 @@ def measure_one(operation: Any, organisation: Any, seconds: float) -> dict[str, 
         "different": different,
         **{name: one.figures() for name, one in samples.items()},
     }
+
+
+LEFT_OUT = ("aggregate", "count", "search_phone", "list_all")
+"""Not measured over a socket: what it adds to them is what it adds to the others."""
+
+
+def measure_served(operations: list[Any], organisation: Any, seconds: float, directory: Path) -> dict[str, Any]:
+    """The figures over a socket, the time to the sign-in page and the memory after the load."""
+    from django.db import connection
+
+    from benchmarks.serving import over_socket, served
+
+    with served(directory) as server:
+        made = {}
+        for one in operations:
+            made[one.key] = over_socket(server, one, organisation.session(one.who), seconds)
+            say(f"  {connection.vendor} {one.key} over a socket")
+        return {"started_s": round(server.started, 2), "memory_mib": round(server.memory(), 1), "operations": made}
 
 
 def differing(operation: Any, ways: dict[str, Any], turns: int = 8) -> int:

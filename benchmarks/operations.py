@@ -157,8 +157,11 @@ class Operations:
     def scoped(self) -> list[Operation]:
         manager, people = self.organisation.actor("manager"), self.organisation.people
         tree = floors.in_departments(self.tenant, list(manager.departments), people["manager"])
+        superior = self.organisation.actor("superior")
+        twelve = [people["superior"], *superior.subordinates]
         return [
-            self.pages("list_own", "list, own records (1 of 50)", [{}], [floors.owned(self.tenant, people["own"])], "own"),
+            self.pages("list_own", "list, own records (1 of 500)", [{}], [floors.owned(self.tenant, people["own"])], "own"),
+            self.pages("list_few", "list, 12 of 500 owners", [{}], [floors.of_owners(self.tenant, twelve, people["superior"])], "superior"),
             self.pages("list_tree", "list, department tree (3 of 6)", [{}], [tree], "manager"),
             self.pages("list_all", "list, all (executive)", [{}], [floors.listing(self.tenant)], "executive"),
         ]

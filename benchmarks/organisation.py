@@ -1,4 +1,4 @@
-"""The organisation that is measured: 50 owners in 6 departments, and the four people who ask."""
+"""The organisation that is measured: 500 owners in 6 departments, and the five people who ask."""
 
 from __future__ import annotations
 
@@ -16,12 +16,19 @@ from guanxi.kernel.tenancy.models import Tenant
 from guanxi.kernel.tenancy.scope import tenant_scope
 from guanxi.testing.cast import session_of
 
-OWNERS = 50
+OWNERS = 500
 NAME = "Benchmark"
 # name -> the department above; the manager sits in north, so that a half of all customers is in that tree.
 DEPARTMENTS = {"north": None, "north 1": "north", "north 2": "north", "south": None, "south 1": "south", "south 2": "south"}
 # who -> (number among the owners, ready role); the administrator founds the organisation and owns nothing.
-ASKING = {"manager": (0, "sales_manager"), "own": (1, "sales_representative"), "executive": (2, "executive")}
+ASKING = {
+    "manager": (0, "sales_manager"),
+    "own": (1, "sales_representative"),
+    "executive": (2, "executive"),
+    "superior": (3, "team_leader"),
+}
+TEAM_LEADER = {"customer": {"read": "subordinates", "update": "subordinates", "create": True}}
+SUBORDINATES = 11  # of the superior, who sees the customers of twelve owners
 _ORIGIN = Origin("system", "benchmark")
 
 
@@ -58,16 +65,21 @@ def found() -> Organisation:
             ).ids()
         roles = dict(ASKING.values())
         actor = system_actor(founded.tenant)
+        leader = write.create(actor, actor.schema.get("role"), [{"name": "Team leader", "grants": TEAM_LEADER}], _ORIGIN).ids()[0]
+        held = {**founded.roles, "team_leader": leader}
+        actor = system_actor(founded.tenant)
         rows = [
             {
-                "name": f"Owner {n:02d}",
+                "name": f"Owner {n:03d}",
                 "department": departments[list(DEPARTMENTS)[n % len(DEPARTMENTS)]],
-                "roles": [founded.roles[roles.get(n, "sales_representative")]],
+                "roles": [held[roles.get(n, "sales_representative")]],
                 "language": "zh",
             }
             for n in range(OWNERS)
         ]
         made = write.create(actor, actor.schema.get("person"), rows, _ORIGIN).ids()
+        superior, below = made[ASKING["superior"][0]], made[10 : 10 + SUBORDINATES]
+        write.update(actor, actor.schema.get("person"), [(one, None, {"superior": superior}) for one in below], _ORIGIN)
         encoded = Account.objects.get(pk=Person.objects.get(id=founded.person).account).password
         for who, (number, _) in ASKING.items():
             account = Account.objects.create(email=f"{who}@bench.example", password=encoded)

@@ -46,6 +46,10 @@ def table(name: str, measured: dict[str, Any]) -> str:
     widths = [max(_width(row[n]) for row in rows) for n in range(len(HEAD))]
     lines = ["  ".join(_aligned(cell, width, left=n == 0) for n, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]
     lines.insert(1, "-" * _width(lines[0]))
+    if len(rows) == 1:
+        lines = []
+    if served := measured.get("socket"):
+        lines += ["", *_served(served)]
     if rate := measured.get("import"):
         lines.append(
             f"import of {rate['rows']:,} rows: {rate['rows_per_second']:,} rows/s, {rate['cpu_ms_per_row']} ms CPU a row; ready tuples by SQL {rate['floor_rows_per_second']:,} rows/s"
@@ -53,6 +57,21 @@ def table(name: str, measured: dict[str, Any]) -> str:
     if any(one["different"] for one in measured["operations"].values()):
         lines.append("(!) the three ways did not answer the same rows")
     return "\n".join([f"{name} ({measured['server']}, load now {os.getloadavg()[0]:.1f})", *lines, ""])
+
+
+def _served(served: dict[str, Any]) -> list[str]:
+    """What was measured over a socket."""
+    rows = [("over a socket, 2 web processes", "1 client", "p95", "CPU", "db CPU", "8 clients", "p95", "a second", "CPU", "db CPU")]
+    for one in served["operations"].values():
+        alone, many = one["one"], one["eight"]
+        rows.append((
+            one["title"], _ms(alone["median_ms"]), _ms(alone["p95_ms"]), _ms(alone["cpu_ms"]), _ms(alone["database_cpu_ms"]),
+            _ms(many["median_ms"]), _ms(many["p95_ms"]), f"{many['a_second']:.0f}", _ms(many["cpu_ms"]), _ms(many["database_cpu_ms"]),
+        ))  # fmt: skip
+    widths = [max(_width(row[n]) for row in rows) for n in range(len(rows[0]))]
+    lines = ["  ".join(_aligned(cell, width, left=n == 0) for n, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]
+    end = f"sign-in page {served['started_s']} s after the command; {served['memory_mib']} MiB (PSS) of web and worker after the load"
+    return [*lines, end]
 
 
 def _ms(value: float | None) -> str:

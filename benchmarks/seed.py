@@ -10,7 +10,6 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-import orjson
 from django.db import connection, transaction
 
 from benchmarks.bulk import insert
@@ -19,12 +18,14 @@ from guanxi.base.chinese import bigrams
 from guanxi.base.ids import new_id
 from guanxi.kernel.access.actor import system_actor
 from guanxi.kernel.access.models import TeamMember
-from guanxi.kernel.changes.log import stored
+from guanxi.kernel.changes.keeper import number_changes
+from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.changes.models import Cursor, Head
 from guanxi.kernel.database import text_index
 from guanxi.kernel.objects.fields.base import Context
 from guanxi.kernel.objects.models import Counter
 from guanxi.kernel.objects.types import ObjectType
+from guanxi.kernel.records.packing import Packing
 from guanxi.kernel.records.rows import columns_of
 from guanxi.kernel.search.index import document_fields, document_text
 from guanxi.kernel.search.models import Document
@@ -37,7 +38,7 @@ CHINESE = 0.6
 YEARS = dt.timedelta(days=3 * 365)
 BLOCK = 2000
 TEAM = 0.002  # share of the customers on which the person with own records works as a team member
-_LOG = ("tenant", "id", "at", "actor", "channel", "action", "op", "object", "record", "version", "values", "reason", "correlation")
+ORIGIN = Origin("web", "customer.create")
 _INDEX = ("tenant", "object", "field", "key", "number", "record")
 _DOCUMENT = ("id", "tenant", "object", "field", "record", "text")
 
@@ -52,7 +53,7 @@ class Block:
     index: list[tuple[Any, ...]] = field(default_factory=list)
     documents: list[tuple[Any, ...]] = field(default_factory=list)
     grams: list[list[str]] = field(default_factory=list)  # tokens of each document
-    log: list[tuple[Any, ...]] = field(default_factory=list)
+    log: list[Entry] = field(default_factory=list)
 
 
 def seed_customers(organisation: Organisation, count: int, now: dt.datetime, progress: Callable[[int], None]) -> None:
@@ -61,21 +62,15 @@ def seed_customers(organisation: Organisation, count: int, now: dt.datetime, pro
         actor = system_actor(organisation.tenant)
         maker = _Maker(organisation, actor.schema.get("customer"), Context(actor.tenant, actor.zone, actor.currency), count, now)
         rows = maker.rows()
-        seq = Head.objects.get(pk=organisation.tenant).seq
         done = 0
         while part := list(islice(rows, BLOCK)):
             with transaction.atomic():
-                block = maker.block(part)
-                _write(maker, block)
-                insert(
-                    "changes_number",
-                    ("tenant", "seq", "entry"),
-                    ((organisation.tenant, seq + n, row[1]) for n, row in enumerate(block.log, 1)),
-                )
-                seq += len(block.log)
-                Head.objects.filter(pk=organisation.tenant).update(seq=seq)
+                _write(maker, maker.block(part), part[0][0])
+            while number_changes():
+                pass
             done += len(part)
             progress(done)
+        seq = Head.objects.get(pk=organisation.tenant).seq
         Cursor.objects.filter(tenant=organisation.tenant).update(seq=seq)  # the readers have read it all: the documents are there
         counters = [
             Counter(tenant=organisation.tenant, object="customer", field="number", period=period, last=last)
@@ -102,6 +97,7 @@ class _Maker:
         self.fields = [one for one in customer.fields.values() if not one.system]
         self.indexed = [one for one in self.fields if one.indexed]
         self.searched = document_fields(customer)
+        self.public = Packing(customer).public
         self.number: Any = customer.fields["number"]
         self.numbers: dict[str, int] = {}  # period -> the last number
         self.team: list[str] = []
@@ -153,31 +149,15 @@ class _Maker:
                 made.documents.append((self.document, tenant, key, one.key, record, words))
                 made.grams.append(sorted(map(_token, bigrams(words))))
                 self.document += 1
-        made.log.append(
-            (
-                tenant,
-                new_id(),
-                created,
-                owner,
-                "web",
-                "customer.create",
-                "create",
-                key,
-                record,
-                1,
-                orjson.dumps(stored(logged)).decode(),
-                "",
-                "",
-            )
-        )
+        made.log.append(Entry("create", key, record, 1, logged, self.public))
         if self.rng.random() < TEAM:
             self.team.append(record)
 
 
-def _write(maker: _Maker, block: Block) -> None:
+def _write(maker: _Maker, block: Block, at: dt.datetime) -> None:
     insert(maker.customer.table, maker.columns, block.customers)
     insert("objects_index", _INDEX, block.index)
-    insert("changes_entry", _LOG, block.log)
+    append(maker.organisation.tenant, None, at, ORIGIN, block.log)
     pairs = list(zip(block.documents, block.grams, strict=True))
     if connection.vendor == "sqlite":
         insert("search_document", _DOCUMENT, block.documents)
