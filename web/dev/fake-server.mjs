@@ -444,7 +444,7 @@ function auth(method, path) {
 
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html" };
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-fake'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-fake'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'";
 
 function page(path, response) {
   const file = normalize(join(built, path.replace(/^\/static\/app/, "")));

@@ -9,7 +9,7 @@ import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { getMe } from "@/client/calls";
-import { ApiError, whenSignedOut } from "@/client/http";
+import { ApiError, whenSignedOut, whenStepUp } from "@/client/http";
 import { Confirming, confirm } from "@/kit/confirm";
 import { firstLanguage, type Language, useLanguage } from "@/kit/language";
 import { useLook } from "@/kit/look";
@@ -17,6 +17,7 @@ import { nonce } from "@/kit/nonce";
 import { themeOf } from "@/kit/theme";
 import { Toasts } from "@/kit/toasts";
 import { hasUnsaved } from "@/kit/unsaved";
+import { StepUp, stepUp } from "@/platform/identity/StepUp";
 import { loadMeta, ME, META } from "@/platform/meta/meta";
 import { router } from "./router";
 import "./slotFillings";
@@ -72,6 +73,7 @@ function Root({ locale: first }: { locale: Locale }) {
     >
       <RouterProvider router={router} />
       <Confirming />
+      <StepUp />
       <Toasts />
     </ConfigProvider>
   );
@@ -94,6 +96,7 @@ export async function start(root: HTMLElement) {
     const next = location.pathname + location.search;
     location.replace(`/sign-in${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`);
   });
+  whenStepUp(stepUp);
   client.prefetchQuery({ queryKey: ME, queryFn: getMe });
   client.prefetchQuery({ queryKey: META, queryFn: loadMeta });
   const locale = await LOCALES[firstLanguage()]();

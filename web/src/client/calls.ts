@@ -21,22 +21,6 @@ export const patchMe = (body: { language?: string; organisation?: string; prefer
 export const getMeta = () => request<Meta>("/api/v1/meta");
 export const getSite = () => request<SiteInfo>("/api/v1/site");
 
-const AUTH = "/_allauth/browser/v1/auth";
-export const openSession = () => request<unknown>(`${AUTH}/session`);
-export const signIn = (email: string, password: string) =>
-  request<unknown>(`${AUTH}/login`, { method: "POST", body: { email, password } });
-export const signOut = () => request<unknown>(`${AUTH}/session`, { method: "DELETE" });
-export interface DeviceSession {
-  id: number | string;
-  user_agent?: string;
-  ip?: string;
-  created_at?: number;
-  last_seen_at?: number;
-  is_current?: boolean;
-}
-export const listSessions = () => request<{ data: DeviceSession[] }>(`${AUTH}/sessions`);
-export const endSessions = (ids: (number | string)[]) =>
-  request<unknown>(`${AUTH}/sessions`, { method: "DELETE", body: { sessions: ids } });
 export const signUp = (body: {
   organisation: string;
   name: string;
@@ -59,10 +43,6 @@ export const listTokens = () => request<ApiToken[] | { rows: ApiToken[] }>("/api
 export const createToken = (body: { name: string; scopes: string[]; days: number }, idempotencyKey: string) =>
   request<ApiToken>("/api/v1/me/tokens", { method: "POST", body, idempotencyKey });
 export const deleteToken = (id: string) => request<void>(`/api/v1/me/tokens/${id}`, { method: "DELETE" });
-
-/** Answers how many API tokens still sign in. */
-export const changePassword = (body: { current: string; new: string; end_tokens: boolean }) =>
-  request<{ tokens: number }>("/api/v1/me/password", { method: "POST", body });
 
 export const search = (q: string, objects: string[] | null, limit: number, signal?: AbortSignal) =>
   request<{ hits: Hit[] }>("/api/v1/search", { query: { q, objects: objects?.join(","), limit }, signal });

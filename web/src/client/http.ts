@@ -17,14 +17,21 @@ export interface Problem {
   conflicts?: Record<string, { yours: unknown; current: unknown }>;
   current_version?: number;
   request_id?: string;
+  /** Of `step_up_needed`: how one may prove who one is. */
+  methods?: string[];
+  /** Of `set_up_first`: what the organisation demands before anything else. */
+  must?: string[];
 }
 
 export class ApiError extends Error {
   readonly problem: Problem;
   readonly retryAfter: number | null;
+  /** The whole answer, also where it is no problem document. */
+  readonly body: unknown;
 
-  constructor(problem: Problem, retryAfter: number | null = null) {
+  constructor(problem: Problem, retryAfter: number | null = null, body: unknown = null) {
     super(problem.code);
+    this.body = body;
     this.name = "ApiError";
     this.problem = problem;
     this.retryAfter = retryAfter;
@@ -59,11 +66,28 @@ const OFFLINE: Problem = {
 };
 
 let onSignedOut: () => void = () => {};
+let onStepUp: (problem: Problem) => Promise<boolean> = async () => false;
+let proved = Number.NEGATIVE_INFINITY;
+const ROTATION = 5_000;
 
 /** Called once by the application: what to do when a session has ended. */
 export function whenSignedOut(handler: () => void) {
   onSignedOut = handler;
 }
+
+/** Called once by the application: asks the person to prove who they are; true where that was done. */
+export function whenStepUp(handler: (problem: Problem) => Promise<boolean>) {
+  onStepUp = async (problem) => {
+    const done = await handler(problem);
+    if (done) proved = Date.now();
+    return done;
+  };
+}
+
+const QUIET = 60_000;
+let touched = Date.now();
+for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"])
+  window.addEventListener(kind, () => (touched = Date.now()), { passive: true, capture: true });
 
 export function cookie(name: string): string | null {
   for (const part of document.cookie.split("; ")) {
@@ -95,6 +119,22 @@ export function asProblem(status: number, body: unknown): Problem {
 }
 
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  try {
+    return await once<T>(path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // With a proof the session gets another id; what was under way at that moment still named the old one.
+    const crossed = error.status === 401 && Date.now() - proved < ROTATION;
+    const again = crossed || (error.code === "step_up_needed" && (await onStepUp(error.problem)));
+    if (!again) {
+      if (error.status === 401 && path.startsWith("/api/")) onSignedOut();
+      throw error;
+    }
+  }
+  return once<T>(path, options);
+}
+
+async function once<T>(path: string, options: RequestOptions): Promise<T> {
   const method = options.method ?? "GET";
   const headers: Record<string, string> = { Accept: "application/json" };
   let body: BodyInit | undefined;
@@ -109,6 +149,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     if (token) headers["X-CSRFToken"] = token;
     if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   }
+  // A page that refreshes itself while nobody is there does not keep the session alive.
+  if (Date.now() - touched > QUIET) headers["X-Guanxi-Unattended"] = "1";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
 
   let answer: Response;
@@ -128,8 +170,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const parsed = text ? parse(text) : null;
   if (!answer.ok) {
     const after = Number(answer.headers.get("Retry-After"));
-    if (answer.status === 401 && path.startsWith("/api/")) onSignedOut();
-    throw new ApiError(asProblem(answer.status, parsed), Number.isFinite(after) && after > 0 ? after : null);
+    const wait = Number.isFinite(after) && after > 0 ? after : null;
+    throw new ApiError(asProblem(answer.status, parsed), wait, parsed);
   }
   return parsed as T;
 }

@@ -124,6 +124,8 @@ export interface Me {
   timezone: string;
   administrator: boolean;
   stamp: string;
+  /** What the organisation demands to be set up before anything else. */
+  must?: string[];
   preferences?: Record<string, unknown>;
 }
 
@@ -173,13 +175,15 @@ export interface Aggregate {
   total: { values: (number | string | null)[] };
 }
 
+/** Before and after; or that the log can read neither any more, because the person was erased. */
+export type FieldChange = [unknown, unknown] | { erased: true };
 export interface TimelineEntry {
   id: string;
   kind: "activity" | "change";
   at: string;
   by?: Named | null;
   activity?: RecordRow;
-  change?: { action?: string; op?: string; fields?: Record<string, [unknown, unknown]> };
+  change?: { action?: string; op?: string; fields?: Record<string, FieldChange> };
 }
 
 export interface StoredFile {

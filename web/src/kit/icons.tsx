@@ -25,6 +25,7 @@ import GiftOutlined from "@ant-design/icons/GiftOutlined";
 import GlobalOutlined from "@ant-design/icons/GlobalOutlined";
 import HeartOutlined from "@ant-design/icons/HeartOutlined";
 import HomeOutlined from "@ant-design/icons/HomeOutlined";
+import KeyOutlined from "@ant-design/icons/KeyOutlined";
 import MailOutlined from "@ant-design/icons/MailOutlined";
 import MessageOutlined from "@ant-design/icons/MessageOutlined";
 import PhoneOutlined from "@ant-design/icons/PhoneOutlined";
@@ -97,6 +98,7 @@ export const ICONS: Record<string, ComponentType> = {
   box: AppstoreOutlined,
   appstore: AppstoreOutlined,
   apartment: ApartmentOutlined,
+  key: KeyOutlined,
   safety: SafetyOutlined,
   filter: FilterOutlined,
   share: ShareAltOutlined,

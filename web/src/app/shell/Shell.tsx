@@ -16,12 +16,19 @@ import { SideNav } from "./SideNav";
 import "./shell.css";
 
 const SearchOverlay = lazy(() => import("./SearchOverlay"));
+const SetUpFirst = lazy(() => import("@/features/account/SetUpFirst"));
 const RecordDrawer = lazy(() => import("@/platform/records/form/RecordDrawer"));
 
 export function Shell() {
   const me = useQuery({ queryKey: ME, queryFn: getMe, staleTime: 300_000 });
   const meta = useQuery({ queryKey: META, queryFn: loadMeta, staleTime: Number.POSITIVE_INFINITY });
   const error = me.error ?? meta.error;
+  if (me.data?.must?.length)
+    return (
+      <Suspense fallback={<SkeletonLines rows={14} />}>
+        <SetUpFirst />
+      </Suspense>
+    );
   if (me.data && meta.data) return <SignedInShell />;
   if (error) {
     return (

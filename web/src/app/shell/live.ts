@@ -1,7 +1,7 @@
 /** Live updates: the stream only hints; what changed is asked for through /changes, so rights hold. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { changesAfter, lastChange, listNotifications } from "@/client/calls";
+import { changesAfter, getMe, lastChange, listNotifications } from "@/client/calls";
 import type { Change } from "@/client/types";
 import { useReloadMeta } from "@/platform/meta/meta";
 import { forget } from "@/platform/records/form/writing";
@@ -77,6 +77,10 @@ export function useLive(): Live {
       connected: (now) => {
         setConnected(now);
         if (now) catchUp();
+      },
+      // Where the session has ended, asking says so, and the page goes to where one signs in.
+      refused: () => {
+        getMe().catch(() => {});
       },
     });
     return () => {

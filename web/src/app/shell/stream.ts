@@ -6,6 +6,8 @@ export interface Heard {
   access: () => void;
   /** Called with every change of the connection, and once when it first stands. */
   connected: (connected: boolean) => void;
+  /** The server does not let us listen any more: perhaps the session has ended. Called once until it stands again. */
+  refused: () => void;
 }
 
 const AGAIN = 3000;
@@ -15,6 +17,7 @@ export function listen(heard: Heard): () => void {
   let stream: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let connected: boolean | null = null;
+  let asked = false;
 
   const tell = (now: boolean) => {
     if (now !== connected) heard.connected(now);
@@ -24,11 +27,17 @@ export function listen(heard: Heard): () => void {
     stream?.close();
     clearTimeout(timer);
     stream = new EventSource("/api/v1/stream");
-    stream.onopen = () => tell(true);
+    stream.onopen = () => {
+      asked = false;
+      tell(true);
+    };
     stream.onerror = () => {
       tell(false);
       // A browser comes back by itself after a broken line, but not after an answer such as 503.
-      if (stream?.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN);
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, AGAIN);
+      if (!asked) heard.refused();
+      asked = true;
     };
     stream.addEventListener("changes", (event) => heard.changes(Number(JSON.parse(event.data).seq) || 0));
     stream.addEventListener("notifications", (event) =>

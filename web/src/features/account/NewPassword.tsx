@@ -2,14 +2,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Checkbox, Input } from "antd";
 import { type FormEvent, useState } from "react";
-import { changePassword } from "@/client/calls";
 import { ApiError } from "@/client/http";
+import { changePassword } from "@/client/identity";
 import { useWords } from "@/kit/language";
 import { useTell } from "@/kit/tell";
 
 const NOTHING = { current: "", new: "" };
 
-export function NewPassword() {
+export function NewPassword({ onChanged, least }: { onChanged?: () => void; least?: number }) {
   const { t } = useLingui();
   const say = useWords();
   const tell = useTell();
@@ -26,6 +26,7 @@ export function NewPassword() {
     try {
       const { tokens } = await changePassword({ ...given, end_tokens: endTokens });
       setGiven(NOTHING);
+      onChanged?.();
       tell.done(
         tokens > 0
           ? t`The password is changed. Other devices are signed out; API tokens go on: ${tokens}.`
@@ -48,7 +49,7 @@ export function NewPassword() {
       <Input.Password
         autoComplete={complete}
         required
-        maxLength={128}
+        maxLength={200}
         status={errors[key] ? "error" : undefined}
         value={given[key]}
         onChange={(event) => setGiven({ ...given, [key]: event.target.value })}
@@ -69,6 +70,9 @@ export function NewPassword() {
       <form onSubmit={submit} className="account-form">
         {input("current", t`Present password`, "current-password")}
         {input("new", t`New password`, "new-password")}
+        {least && (
+          <span className="meta">{t`At least ${least} characters. Long sentences are good; pasting works.`}</span>
+        )}
         <Checkbox checked={endTokens} onChange={(event) => setEndTokens(event.target.checked)}>
           <Trans>End my API tokens too</Trans>
         </Checkbox>

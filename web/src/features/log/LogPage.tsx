@@ -11,7 +11,8 @@ import { formatTime } from "@/kit/formats";
 import { useLanguage, useWords } from "@/kit/language";
 import { Nothing, SkeletonLines, Trouble } from "@/kit/States";
 import { useTitle } from "@/kit/title";
-import { useMeta } from "@/platform/meta/meta";
+import { useMe, useMeta } from "@/platform/meta/meta";
+import { Integrity } from "./Integrity";
 import "./log.css";
 
 const PAGE = 200;
@@ -37,6 +38,7 @@ export default function LogPage() {
   const say = useWords();
   const language = useLanguage();
   const { objects } = useMeta();
+  const me = useMe();
   const [object, setObject] = useState<string | undefined>();
   useTitle(t`Log`);
   const { data, isPending, error, refetch } = useQuery({ queryKey: ["log"], queryFn: newest });
@@ -68,6 +70,7 @@ export default function LogPage() {
     <div className="page">
       <h1>{t`Log`}</h1>
       <p className="page-lead">{t`The latest changes of records you may see. Each record's own history is on its page.`}</p>
+      {(me.administrator || me.roles.some((role) => role.key === "auditor")) && <Integrity />}
       <Select
         allowClear
         style={{ width: 220, marginBottom: 12 }}

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { ObjectIcon } from "@/kit/icons";
 import { useWords } from "@/kit/language";
 import { useTitle } from "@/kit/title";
-import { useMeta } from "@/platform/meta/meta";
+import { useMe, useMeta } from "@/platform/meta/meta";
 import "./settings.css";
 
 const PEOPLE = ["person", "department", "role"];
@@ -15,6 +15,7 @@ export default function SettingsPage() {
   const { t } = useLingui();
   const say = useWords();
   const { objects } = useMeta();
+  const me = useMe();
   useTitle(t`Settings`);
   const texts: Record<string, string> = {
     person: t`Who works here, in which department, with which roles`,
@@ -51,6 +52,28 @@ export default function SettingsPage() {
       <Part title={t`People and rights`}>{cards(PEOPLE)}</Part>
       <Part title={t`Objects and fields`}>{cards([...SHAPE, ...others])}</Part>
       <Part title={t`Operation`}>
+        {me.administrator && (
+          <Card
+            to="/settings/security"
+            icon="safety"
+            title={t`Sign-in security`}
+            text={t`Second factor, passwords, sessions: what signing in demands`}
+          />
+        )}
+        {me.administrator && (
+          <Card
+            to="/settings/encryption"
+            icon="key"
+            title={t`Encryption`}
+            text={t`Keys, their renewal, and what the database gives away`}
+          />
+        )}
+        <Card
+          to="/settings/trust"
+          icon="safety"
+          title={t`Security and trust`}
+          text={t`What this version was put through, with figures`}
+        />
         <Card to="/jobs" icon="task" title={t`Jobs`} text={t`Imports, exports and other long work`} />
         <Card to="/log" icon="book" title={t`Log`} text={t`Who changed what, and when`} />
       </Part>

@@ -1,8 +1,10 @@
 /** E-mail and password against allauth; demo people fill the form in one click. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
-import { openSession, signIn } from "@/client/calls";
+import type { FlowState } from "@/client/flows";
 import { ApiError } from "@/client/http";
+import { openSession, signIn, signInWithPasskey } from "@/client/identity";
+import { canUsePasskeys, wasDismissed } from "@/client/passkeys";
 import type { SiteInfo } from "@/client/types";
 import { useWords } from "@/kit/language";
 import { nextPage } from "./nextPage";
@@ -10,7 +12,13 @@ import { PasswordInput } from "./PasswordInput";
 
 type Demo = NonNullable<SiteInfo["demo"]>;
 
-export function SignInForm({ demo, demoPassword }: { demo: Demo; demoPassword?: string }) {
+interface Props {
+  demo: Demo;
+  demoPassword?: string;
+  onPending: (pending: FlowState) => void;
+}
+
+export function SignInForm({ demo, demoPassword, onPending }: Props) {
   const { t } = useLingui();
   const say = useWords();
   const [email, setEmail] = useState("");
@@ -18,21 +26,38 @@ export function SignInForm({ demo, demoPassword }: { demo: Demo; demoPassword?: 
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  async function enter(how: () => Promise<FlowState | null | undefined>) {
     setBusy(true);
     setError("");
     try {
       await openSession().catch(() => {});
-      await signIn(email.trim(), password);
-      location.assign(nextPage());
+      const pending = await how();
+      if (pending) onPending(pending);
+      else location.assign(nextPage());
     } catch (problem) {
       setBusy(false);
       setError(explain(problem));
     }
   }
 
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter(() => signIn(email.trim(), password));
+  };
+  const withPasskey = async () => {
+    try {
+      await signInWithPasskey(false);
+    } catch (problem) {
+      if (problem instanceof ApiError && problem.status === 400)
+        throw new Error(t`This passkey is not known here.`, { cause: problem });
+      throw problem;
+    }
+    return null;
+  };
+
   function explain(problem: unknown): string {
+    if (wasDismissed(problem)) return "";
+    if (problem instanceof Error && problem.cause) return problem.message;
     if (!(problem instanceof ApiError)) return t`Signing in failed. Try again.`;
     if (problem.status === 0) return say(problem.problem.title);
     if (problem.status === 400 || problem.status === 401) return t`E-mail or password is not right.`;
@@ -69,6 +94,11 @@ export function SignInForm({ demo, demoPassword }: { demo: Demo; demoPassword?: 
           {busy ? t`Signing in…` : t`Sign in`}
         </button>
       </form>
+      {canUsePasskeys() && (
+        <button type="button" className="si-second" disabled={busy} onClick={() => enter(withPasskey)}>
+          <Trans>Sign in with a passkey</Trans>
+        </button>
+      )}
       {demo.length > 0 && (
         <section className="si-demo" aria-label={t`Demo people`}>
           <h2>

@@ -1,8 +1,9 @@
 /** A new organisation with its first administrator, where the server allows it. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, type InputHTMLAttributes, useState } from "react";
-import { openSession, signIn, signUp } from "@/client/calls";
+import { signUp } from "@/client/calls";
 import { ApiError } from "@/client/http";
+import { openSession, signIn } from "@/client/identity";
 import { useLanguage, useWords } from "@/kit/language";
 import { PasswordInput } from "./PasswordInput";
 

@@ -1,10 +1,13 @@
 /** The frame of sign-in and sign-up: what Guanxi is on one side, the form on the other. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { getSite, openSession } from "@/client/calls";
+import { getSite } from "@/client/calls";
+import type { FlowState } from "@/client/flows";
+import { openSession } from "@/client/identity";
 import type { SiteInfo } from "@/client/types";
 import { speak, useLanguage, useWords } from "@/kit/language";
 import { nextPage } from "./nextPage";
+import { SecondFactor } from "./SecondFactor";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 import "./signin.css";
@@ -13,16 +16,18 @@ export function SignedOutPage({ signUp }: { signUp: boolean }) {
   const { t } = useLingui();
   const say = useWords();
   const [site, setSite] = useState<SiteInfo>({});
+  const [pending, setPending] = useState<FlowState | null>(null);
 
   useEffect(() => {
     openSession()
-      .then(() => location.replace(nextPage()))
+      .then((left) => (left ? setPending(left) : location.replace(nextPage())))
       .catch(() => {});
     getSite()
       .then(setSite)
       .catch(() => {});
   }, []);
-  const title = signUp ? t`Create an organisation` : t`Sign in`;
+  const second = !signUp && pending;
+  const title = signUp ? t`Create an organisation` : second ? t`Confirm that it is you` : t`Sign in`;
   useEffect(() => {
     document.title = `${title} · Guanxi 关系`;
   }, [title]);
@@ -50,8 +55,12 @@ export function SignedOutPage({ signUp }: { signUp: boolean }) {
             <span>{say(site.name) || "Guanxi 关系"}</span>
           </div>
           <h1>{title}</h1>
-          {signUp ? <SignUpForm /> : <SignInForm demo={site.demo ?? []} demoPassword={site.demo_password} />}
-          {signUp ? (
+          {signUp && <SignUpForm />}
+          {second && <SecondFactor pending={second} onBack={() => setPending(null)} />}
+          {!signUp && !second && (
+            <SignInForm demo={site.demo ?? []} demoPassword={site.demo_password} onPending={setPending} />
+          )}
+          {second ? null : signUp ? (
             <p className="si-other">
               <Trans>
                 Have an account? <a href="/sign-in">Sign in</a>

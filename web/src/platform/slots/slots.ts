@@ -10,8 +10,10 @@ export interface RecordSlotProps {
 interface Slots {
   /** Instead of the timeline, in the middle of a record page: by object type. */
   recordMain: Record<string, ComponentType<RecordSlotProps>>;
+  /** Below the fields on a record page: by object type. */
+  recordBelow: Record<string, ComponentType<RecordSlotProps>>;
   /** Fields a slot of this object type shows itself, so the generic sections leave them out. */
   ownFields: Record<string, string[]>;
 }
 
-export const slots: Slots = { recordMain: {}, ownFields: {} };
+export const slots: Slots = { recordMain: {}, recordBelow: {}, ownFields: {} };

@@ -41,10 +41,12 @@ function Loaded({ spec, record }: { spec: ObjectSpec; record: RecordRow }) {
   const phone = usePhone();
   const related = useRelated(spec);
   const Main = slots.recordMain[spec.key];
+  const Below = slots.recordBelow[spec.key];
   const reveal = useReveal(spec, record);
   const fields = (
     <RevealContext value={reveal}>
       <FieldSections spec={spec} record={record} />
+      {Below && <Below spec={spec} record={record} />}
     </RevealContext>
   );
   const middle: ReactNode = Main ? (

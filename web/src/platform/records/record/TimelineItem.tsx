@@ -9,7 +9,7 @@ import SwapOutlined from "@ant-design/icons/SwapOutlined";
 import TeamOutlined from "@ant-design/icons/TeamOutlined";
 import { useLingui } from "@lingui/react/macro";
 import type { ComponentType } from "react";
-import type { Field, ObjectSpec, RecordRow, TimelineEntry } from "@/client/types";
+import type { Field, FieldChange, ObjectSpec, RecordRow, TimelineEntry } from "@/client/types";
 import { formatTime } from "@/kit/formats";
 import { useLanguage, useWords } from "@/kit/language";
 import { FieldCell, isEmpty } from "@/platform/fields/FieldValue";
@@ -73,13 +73,21 @@ function Headline({ entry, activity }: { entry: TimelineEntry; activity: ObjectS
     const kinds = activity && fieldOf(activity, "kind")?.options?.choices;
     return <span>{say(kinds?.find((kind) => kind.key === entry.activity?.kind)?.label) || t`Follow-up`}</span>;
   }
+  const noted: Record<string, string> = {
+    reveal: t`saw sensitive values in clear`,
+    export: t`exported records`,
+    sign_in: t`signed in`,
+    sign_in_failed: t`failed sign-in with this account`,
+    sign_out: t`signed out`,
+    password: t`changed the password`,
+  };
   const words: Record<string, string> = {
     create: t`created this`,
     update: t`changed`,
     delete: t`deleted this`,
     restore: t`restored this`,
     purge: t`deleted this for good`,
-    note: entry.change?.action?.endsWith(".reveal") ? t`saw sensitive values in clear` : t`made a note`,
+    note: noted[entry.change?.action?.split(".").at(-1) ?? ""] ?? t`made a note`,
   };
   return <span>{words[entry.change?.op ?? ""] ?? t`changed`}</span>;
 }
@@ -110,19 +118,25 @@ function Changes({ entry, spec }: { entry: TimelineEntry; spec: ObjectSpec }) {
   const say = useWords();
   const fields = Object.entries(entry.change?.fields ?? {}).flatMap(([key, pair]) => {
     const field = fieldOf(spec, key);
-    return field ? [[field, pair] as [Field, [unknown, unknown]]] : [];
+    return field ? [[field, pair] as [Field, FieldChange]] : [];
   });
   if (entry.change?.op === "create" || fields.length === 0) return null;
   const show = (field: Field, value: unknown) =>
     isEmpty(value) ? <span className="meta">{t`empty`}</span> : <FieldCell field={field} value={value} />;
   return (
     <ul className="entry-changes">
-      {fields.slice(0, 8).map(([field, [before, after]]) => (
+      {fields.slice(0, 8).map(([field, pair]) => (
         <li key={field.key}>
           <span className="meta">{say(field.label)}</span>
-          <span className="entry-before">{show(field, before)}</span>
-          <span aria-hidden="true">→</span>
-          <span>{show(field, after)}</span>
+          {Array.isArray(pair) ? (
+            <>
+              <span className="entry-before">{show(field, pair[0])}</span>
+              <span aria-hidden="true">→</span>
+              <span>{show(field, pair[1])}</span>
+            </>
+          ) : (
+            <span className="meta">{t`erased`}</span>
+          )}
         </li>
       ))}
     </ul>
