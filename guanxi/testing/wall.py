@@ -53,7 +53,7 @@ def lower_wall() -> None:
     """Be the owner again, who drops the test database."""
     held = connections["default"]
     held.close()
-    held.settings_dict["OPTIONS"].pop("options")
+    held.settings_dict["OPTIONS"].pop("options", None)
     held.settings_dict |= {"WALL": False, "DISABLE_SERVER_SIDE_CURSORS": False}
 
 

@@ -12,6 +12,7 @@ import { useLanguage, useWords } from "@/kit/language";
 import { Nothing, SkeletonLines, Trouble } from "@/kit/States";
 import { useTitle } from "@/kit/title";
 import { useMe, useMeta } from "@/platform/meta/meta";
+import { useNoted } from "@/platform/records/noted";
 import { Integrity } from "./Integrity";
 import "./log.css";
 
@@ -36,6 +37,7 @@ async function newest(): Promise<Change[]> {
 export default function LogPage() {
   const { t } = useLingui();
   const say = useWords();
+  const noted = useNoted();
   const language = useLanguage();
   const { objects } = useMeta();
   const me = useMe();
@@ -63,7 +65,9 @@ export default function LogPage() {
   const deed = (change: Change) =>
     [operations[change.op], change.op in operations && change.op !== "update" ? "" : actionOf(change)]
       .filter(Boolean)
-      .join(" · ") || t`made a note`;
+      .join(" · ") ||
+    noted(change.action) ||
+    t`made a note`;
   const rows = (data ?? []).filter((change) => !object || change.object === object);
   const specOf = (key: string) => objects.find((spec) => spec.key === key);
   return (

@@ -69,7 +69,7 @@ function KeyTable({ data }: { data: Keys }) {
             <th>{t`For`}</th>
             <th className="num">{t`Version`}</th>
             <th>{t`Cipher`}</th>
-            <th>{t`Since`}</th>
+            <th className="num">{t`Since`}</th>
             <th>{t`State`}</th>
             <th />
           </tr>
@@ -78,7 +78,9 @@ function KeyTable({ data }: { data: Keys }) {
           {data.keys.map((key) => (
             <tr key={`${key.use}${key.version}`}>
               <td>{uses[key.use]}</td>
-              <td className="num">{key.version}</td>
+              <td className="num" data-label={t`Version`}>
+                {key.version}
+              </td>
               <td>{SUITES[key.suite] ?? key.suite}</td>
               <td className="num">{formatTime(key.created_at, language)}</td>
               <td>{state(key)}</td>
@@ -141,9 +143,15 @@ function LeakTable({ leaks }: { leaks: Leak[] }) {
                   {say(leak.object_label)} · {say(leak.field_label)}
                 </td>
                 <td>{say(leak.index)}</td>
-                <td className="num">{formatNumber(leak.records)}</td>
-                <td className="num">{formatNumber(leak.values)}</td>
-                <td className="num">{formatNumber(leak.shared)}</td>
+                <td className="num" data-label={t`Records`}>
+                  {formatNumber(leak.records)}
+                </td>
+                <td className="num" data-label={t`Different values`}>
+                  {formatNumber(leak.values)}
+                </td>
+                <td className="num" data-label={t`Records that share a value`}>
+                  {formatNumber(leak.shared)}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -35,6 +35,8 @@ const clock = (at: string) => {
   return `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
 };
 
+import { useNoted } from "../noted";
+
 export function TimelineItem({ entry, spec, activity }: Props) {
   const { t } = useLingui();
   const language = useLanguage();
@@ -69,25 +71,18 @@ function iconOf(entry: TimelineEntry): ComponentType {
 function Headline({ entry, activity }: { entry: TimelineEntry; activity: ObjectSpec | undefined }) {
   const { t } = useLingui();
   const say = useWords();
+  const noted = useNoted();
   if (entry.kind === "activity") {
     const kinds = activity && fieldOf(activity, "kind")?.options?.choices;
     return <span>{say(kinds?.find((kind) => kind.key === entry.activity?.kind)?.label) || t`Follow-up`}</span>;
   }
-  const noted: Record<string, string> = {
-    reveal: t`saw sensitive values in clear`,
-    export: t`exported records`,
-    sign_in: t`signed in`,
-    sign_in_failed: t`failed sign-in with this account`,
-    sign_out: t`signed out`,
-    password: t`changed the password`,
-  };
   const words: Record<string, string> = {
     create: t`created this`,
     update: t`changed`,
     delete: t`deleted this`,
     restore: t`restored this`,
     purge: t`deleted this for good`,
-    note: noted[entry.change?.action?.split(".").at(-1) ?? ""] ?? t`made a note`,
+    note: noted(entry.change?.action) ?? t`made a note`,
   };
   return <span>{words[entry.change?.op ?? ""] ?? t`changed`}</span>;
 }
