@@ -8,6 +8,7 @@ from guanxi import __version__
 from guanxi.site.commands.check import check
 from guanxi.site.commands.demo import demo
 from guanxi.site.commands.exchange import export, import_
+from guanxi.site.commands.keys import keys
 from guanxi.site.commands.people import user
 from guanxi.site.commands.running import migrate, serve, up, work
 from guanxi.site.commands.slow import slow
@@ -23,7 +24,7 @@ def main() -> None:
     """
 
 
-for one in (up, serve, work, migrate, demo, user, check, slow, verify, import_, export):
+for one in (up, serve, work, migrate, demo, user, check, keys, slow, verify, import_, export):
     main.add_command(one)
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ NO_SETTINGS = {
     ),
     *("GUANXI_TEST_POSTGRESQL", "GUANXI_TEST_MARIADB", "GUANXI_BENCH_POSTGRESQL", "GUANXI_WITHOUT_TENANT_FILTER"),
 }
+LEAST_SECRET = 32  # characters of the root secret
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -168,22 +169,35 @@ def _typed(name: str, raw: Any, kind: type) -> Any:
 
 
 def root_secret(config: Config) -> str:
-    """The installation's root secret: as set, else one made at the first start and kept readable by its owner alone."""
+    """The installation's root secret: as set, else one made at the first start and kept readable by its owner alone.
+
+    Raises ValueError on one that anybody could guess: everything that is encrypted rests on it.
+    """
     if config.root_secret:
-        return config.root_secret
+        return _strong(config.root_secret, "GUANXI_ROOT_SECRET")
     path = Path(config.data_dir) / "root.secret"
     if not path.exists():
         _make_folder(path.parent)
         made = path.with_suffix(f".{os.getpid()}")
         made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48), "utf-8")
+        with made.open("w", encoding="utf-8") as out:
+            out.write(secrets.token_urlsafe(48))
+            out.flush()
+            os.fsync(out.fileno())
         try:
             os.link(made, path)  # the first process wins; the others read what it wrote
         except FileExistsError:
             pass
         finally:
             made.unlink()
-    return path.read_text("utf-8").strip()
+    return _strong(path.read_text("utf-8"), str(path))
+
+
+def _strong(secret: str, where: str) -> str:
+    secret = secret.strip()
+    if len(secret) < LEAST_SECRET:
+        raise ValueError(f"{where}: the root secret has {len(secret)} characters; it needs at least {LEAST_SECRET} that nobody can guess")
+    return secret
 
 
 def _make_folder(path: Path) -> None:

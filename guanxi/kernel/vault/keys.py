@@ -19,13 +19,14 @@ from guanxi.kernel.egress.problems import EgressFailed
 from guanxi.kernel.tenancy.models import organisations
 from guanxi.kernel.tenancy.scope import in_its_scope, tenant_scope
 from guanxi.kernel.vault.models import TenantKey
-from guanxi.kernel.vault.root import current_root, root_named
-from guanxi.kernel.vault.suites import SUITES, Sealer, Suite, joined
+from guanxi.kernel.vault.root import RootUnknown, current_root, root_named
+from guanxi.kernel.vault.suites import SUITES, Sealer, Suite, Unopened, joined
 
 VALUE, INDEX = "value", "index"
 USES = (VALUE, INDEX)
 FRESH = 60.0  # seconds that a process may go on without looking whether a key has been renewed
 _KEY_BYTES = 32
+_LOOKED_AT = 20  # organisations
 
 
 class KeyDestroyed(Problem):
@@ -129,6 +130,7 @@ def make_keys(tenant: int, uses: tuple[str, ...] = USES) -> None:
 @in_its_scope
 def renew(tenant: int, use: str) -> int:
     """Add a version, by which everything is sealed from now on; returns its number. Older ones open what they have sealed."""
+    ring(tenant, use, anew=True)  # raises under another root: a version made there would open nowhere else
     with transaction.atomic():
         numbers = TenantKey.unscoped.select_for_update().filter(tenant=tenant, use=use).values_list("version", flat=True)
         version = max(numbers, default=0) + 1
@@ -149,6 +151,20 @@ def destroy(tenant: int, use: str | None = None, *, below: int | None = None) ->
     for one in USES:
         forget(tenant, one)
     return gone
+
+
+def foreign_root() -> str | None:
+    """Why the keys of this database do not open with the settings as they are; None where they do. Looks at the newest key of each use of some organisations."""
+    for tenant in organisations()[:_LOOKED_AT]:
+        with tenant_scope(tenant):
+            for use in USES:
+                row = TenantKey.objects.filter(use=use, wrapped__isnull=False).order_by("-version").first()
+                try:
+                    if row is not None:
+                        root_named(row.root).unwrap(str(row.wrapped), _bound(tenant, use, row.version, row.suite))
+                except (RootUnknown, Unopened) as refused:
+                    return str(refused)
+    return None
 
 
 def rewrap() -> int:

@@ -54,8 +54,12 @@ def _database() -> list[dict[str, Any]]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from guanxi.kernel.vault.keys import foreign_root
+
     found: list[dict[str, Any]] = []
     pending = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    if not pending and (why := foreign_root()) is not None:
+        found.append(_finding("error", why))
     if pending:
         found.append(_finding("error", f"{len(pending)} migrations are pending: run guanxi migrate"))
     return found + _second_wall()

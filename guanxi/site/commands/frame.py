@@ -37,6 +37,23 @@ def set_up(*, logs: str | None = None) -> Any:
     return config
 
 
+def refuse_another_root() -> None:
+    """Exit with 2 where the root secret is not that of the database: what would be sealed now nobody could open later."""
+    from django.db import DatabaseError, connections
+
+    from guanxi.kernel.vault.keys import foreign_root
+
+    try:
+        why = foreign_root()
+    except DatabaseError:
+        return  # there are no tables yet, or there is no database: others say so
+    finally:
+        connections.close_all()  # web processes are forked from this one
+    if why is not None:
+        click.echo(f"guanxi: {why}\n根密钥与数据库不符：请恢复原来的 root.secret 或 GUANXI_ROOT_SECRET", err=True)
+        sys.exit(USAGE)
+
+
 def say(answer: dict[str, Any], words: str, json_: bool) -> None:
     """Print an answer as JSON or in words."""
     click.echo(orjson.dumps(answer, default=str).decode() if json_ else words)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from guanxi.site.commands.frame import USAGE, as_json, command, say, set_up
+from guanxi.site.commands.frame import USAGE, as_json, command, refuse_another_root, say, set_up
 from guanxi.site.commands.supervise import end_without_supervisor, refuse_unusable_address, stop_at_signal, supervise
 
 
@@ -59,6 +59,7 @@ def serve(host: str | None, port: int | None) -> None:
     # Several processes write their figures to files, so that whichever is asked answers for all; known before the first figure is declared.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures.name
     config = set_up()
+    refuse_another_root()
     refuse_unusable_address(host or config.host, port or config.port)
     end_without_supervisor()
     from granian import Granian
@@ -86,6 +87,7 @@ def serve(host: str | None, port: int | None) -> None:
 def work(threads: int, metrics_port: int | None) -> None:
     """Run jobs, number changes, keep the search index / 执行后台任务."""
     set_up()
+    refuse_another_root()
     from prometheus_client import start_http_server
 
     from guanxi.kernel.jobs.worker import work_forever
@@ -107,6 +109,7 @@ def work(threads: int, metrics_port: int | None) -> None:
 def up(demo: bool, open_: bool, customers: int, language: str) -> None:
     """Migrate, then start web, worker and live updates in one go / 一键启动."""
     config = set_up()
+    refuse_another_root()
     refuse_unusable_address(config.host, config.port)
     run_migrations()
     from guanxi.kernel.tenancy.models import Tenant
