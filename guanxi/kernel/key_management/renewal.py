@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from guanxi.kernel.access.actor import Actor
+from guanxi.kernel.changes.log import Entry, Origin, append
 from guanxi.kernel.jobs.api import JobRun, cron, enqueue, job
 from guanxi.kernel.tenancy.models import Tenant
 from guanxi.kernel.tenancy.scope import tenant_scope
+from guanxi.kernel.vault.codec import Place, version_of
 from guanxi.kernel.vault.holders import holders, renewed
-from guanxi.kernel.vault.keys import FRESH, USES, destroy, renew
+from guanxi.kernel.vault.keys import FRESH, USES, VALUE, destroy, renew, ring
 from guanxi.kernel.vault.models import TenantKey
+from guanxi.kernel.vault.suites import Unopened
 
 JOB = "keys.reseal"
 KEPT = dt.timedelta(days=30)  # how long an old version stays after a newer one took its place: for copies of the database that are put back
@@ -23,7 +27,8 @@ KEPT = dt.timedelta(days=30)  # how long an old version stays after a newer one 
 def start_renewal(actor: Actor, use: str) -> str:
     """Add a version, and ask for the job that moves everything to it once every process knows it; returns the job's id. Whoever calls has checked the right."""
     with transaction.atomic():
-        renew(actor.tenant, use)
+        version = renew(actor.tenant, use)
+        _note(actor.tenant, actor.person, actor.channel, "keys.renew", f"{use} {version}")
         later = timezone.now() + dt.timedelta(seconds=FRESH)
         return enqueue(JOB, {"use": use}, actor=actor, run_at=later)
 
@@ -65,7 +70,36 @@ def _destroy_old(tenant: int, use: str, now: dt.datetime) -> None:
         versions = list(alive.values_list("version", "created_at"))
         if len(versions) < 2 or versions[-1][1] > now - KEPT or not _walked(tenant, use, versions[-1][1]):
             return
-        destroy(tenant, use, below=versions[-1][0])
+        if _left_behind(tenant, use):
+            # A process that had not heard of the newest version, or a transaction that took longer than the walk: once more.
+            enqueue(JOB, {"use": use}, actor=None, unique=use)
+            return
+        with transaction.atomic():
+            destroy(tenant, use, below=versions[-1][0])
+            _note(tenant, None, "system", "keys.destroy_old", f"{use} below {versions[-1][0]}")
+
+
+def _left_behind(tenant: int, use: str) -> bool:
+    """Whether anything is sealed under an older version than the newest. Blind rows do not say under which they are: their walk makes all of them anew."""
+    found = False
+
+    def look(stored: str, place: Place) -> None:
+        nonlocal found
+        with suppress(Unopened):
+            found = found or version_of(stored) != newest
+
+    newest = ring(tenant, VALUE, anew=True).newest
+    for holder in holders(use) if use == VALUE else ():
+        after: str | None = ""
+        while after is not None and not found:
+            _, after = holder.portion(tenant, after, look)
+    return found
+
+
+def _note(tenant: int, person: str | None, channel: str, action: str, what: str) -> None:
+    """An entry of the log about the keys: of the person who did it, else of the organisation's key itself."""
+    record = person or str(TenantKey.objects.order_by("id").values_list("id", flat=True)[0])
+    append(tenant, person, timezone.now(), Origin(channel, action, what), [Entry("note", "person" if person else "key", record, 1)])
 
 
 def _walked(tenant: int, use: str, since: dt.datetime) -> bool:
