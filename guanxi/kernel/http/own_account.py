@@ -31,7 +31,7 @@ def _body(required: list[str], **more: Schema) -> Schema:
 
 
 @route(
-    "POST", "me/password", zh="修改我的密码", en="Change my password", scope=SESSION, write=False, held_back=True,
+    "POST", "me/password", zh="修改我的密码", en="Change my password", scope=SESSION, write=False, held_back=True, step_up=True,
     body=_body(["current", "new"], end_tokens={"type": "boolean"}), answer={"type": "object", "properties": {"tokens": {"type": "integer"}}},
 )  # fmt: skip
 def change_password(call: Call) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def change_password(call: Call) -> dict[str, Any]:
 
 
 @route(
-    "POST", "me/email", zh="修改我的登录邮箱", en="Change the address I sign in with", scope=SESSION, write=False, hourly=10,
+    "POST", "me/email", zh="修改我的登录邮箱", en="Change the address I sign in with", scope=SESSION, write=False, hourly=10, step_up=True,
     body=_body(["email", "password"]), answer={"type": "object", "properties": {"email": {"type": "string"}}},
 )  # fmt: skip
 def change_email(call: Call) -> dict[str, Any]:

@@ -85,6 +85,7 @@ class Department(Record):
         key = "department"
         zh, en = "部门", "Department"
         group = "administration"
+        step_up = ("parent",)  # rights follow the tree
         icon = "apartment"
         owned = False
         everyone = Grant(read="all")
@@ -126,7 +127,7 @@ class Person(Record):
         group = "administration"
         icon = "user"
         owned = False
-        step_up = ("roles",)
+        step_up = ("roles", "department", "superior", "status")  # who sees which rows, and who may sign in
         everyone = Grant(read="all", fields={"preferences": "hidden"})
         list_fields = ("name", "department", "title", "superior", "roles", "status", "phone", "email")
 

@@ -6,7 +6,7 @@ from guanxi.base.errors import NotPermitted
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.access.proof import need_proof
 from guanxi.kernel.objects.types import rule
-from guanxi.kernel.records.batch import Batch
+from guanxi.kernel.records.batch import Batch, Row
 
 ONLY = {"zh": "仅管理员可以授予权限", "en": "Only an administrator may give rights"}
 
@@ -42,5 +42,10 @@ def rights_by_administrators(batch: Batch) -> None:
 def rights_with_a_fresh_proof(batch: Batch) -> None:
     """Whoever sits down at an open browser gives nobody rights: fields that give them are changed by who has just proved who they are."""
     giving = batch.object.step_up
-    if giving and ("*" in giving or any(set(giving) & set(row.changed()) for row in batch.good())):
+    if giving and ("*" in giving or any(set(giving) & _said(batch, row) for row in batch.good())):
         need_proof()
+
+
+def _said(batch: Batch, row: Row) -> set[str]:
+    """The fields that somebody set: of a new record not those that hold what every new one does."""
+    return set(row.given if batch.op == "create" else row.changed())

@@ -58,13 +58,14 @@ def test_what_asks_is_what_was_chosen() -> None:
     """A new route, action or object type that should ask is added here by hand, so that somebody has thought of it."""
     assert {f"{one.method} {one.path}" for one in ROUTES.values() if one.step_up} == {
         "POST exports", "POST me/tokens", "POST me/totp", "POST me/totp/confirm", "DELETE me/totp", "POST me/recovery-codes", "POST me/passkeys/options",
-        "POST me/passkeys", "DELETE me/passkeys/{id}", "PUT organisation/security", "POST keys/renew",
+        "POST me/passkeys", "DELETE me/passkeys/{id}", "PUT organisation/security", "POST keys/renew", "POST me/password", "POST me/email",
     }  # fmt: skip
     assert {key for key, one in ACTIONS.items() if one.step_up} == {
         "*.purge", "field.change_type", "person.give_account", "person.change_sign_in", "person.reset_factors",
     }  # fmt: skip
     assert {one.key: tuple(one.step_up) for one in OBJECT_TYPES.values() if one.step_up} == {
-        "person": ("roles",),
+        "department": ("parent",),
+        "person": ("roles", "department", "superior", "status"),
         "role": ("*",),
         "share_rule": ("*",),
     }
