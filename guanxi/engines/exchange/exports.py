@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from guanxi.base.ids import new_id
 from guanxi.engines.exchange.export_marks import mark_of, note_export
 from guanxi.engines.exchange.labelled import Cells
 from guanxi.engines.exchange.running import Run
+from guanxi.engines.exchange.sources import nameless_path
 from guanxi.engines.exchange.writing import FORMATS, Column, open_writer
 from guanxi.kernel.access.actor import Actor
 from guanxi.kernel.files.api import as_wire, chunks_of, keep_file
@@ -60,8 +60,7 @@ def run_export(run: Run, export_id: str, sealed: str) -> dict[str, Any]:
     asked = orjson.loads(unseal(sealed, _place(actor, export_id)))
     object_type = _object_of(actor, asked["object"])
     kind = asked.get("format", "xlsx")
-    with tempfile.TemporaryDirectory(prefix="guanxi-export-") as directory:
-        path = Path(directory) / "export"
+    with nameless_path() as path:
         count = write_export(actor, object_type, asked, path, run.progress)
         stamp = actor.now().astimezone(actor.zone).strftime("%Y%m%d-%H%M")
         with transaction.atomic():

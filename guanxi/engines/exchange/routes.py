@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from guanxi.engines.exchange.exports import FORMS, start_export
 from guanxi.engines.exchange.imports import as_wire, change_import, import_of, open_import, require_file, start, visible_imports
 from guanxi.engines.exchange.models import Import
 from guanxi.engines.exchange.plan import DATE_FORMATS, ON_ERROR, ON_MATCH
-from guanxi.engines.exchange.sources import local_path
+from guanxi.engines.exchange.sources import local_path, nameless_path
 from guanxi.engines.exchange.writing import FORMATS
 from guanxi.kernel.http.routes import Answer, Call, route
 from guanxi.kernel.records import cursors
@@ -162,8 +160,7 @@ def report_workbook(call: Call) -> HttpResponse:
     """The rows with errors as they stand in the file, behind the reasons, in the language of the caller."""
     held = import_of(call.person, call.path["id"])
     require_file(held)
-    with tempfile.TemporaryDirectory(prefix="guanxi-report-") as directory, local_path(held.file) as source:
-        path = Path(directory) / "report.xlsx"
+    with nameless_path() as path, local_path(held.file) as source:
         report.write_workbook(held, source, path, _kind(call) or "error", call.person.language)
         made = HttpResponse(path.read_bytes(), content_type=_XLSX)
     made["Content-Disposition"] = 'attachment; filename="report.xlsx"'

@@ -25,7 +25,18 @@ def local_path(file: str) -> Iterator[Path]:
     with open_file(found) as source, _nameless(found.size) as copy:
         shutil.copyfileobj(source, copy, 1024 * 1024)
         copy.flush()
-        yield Path(copy.name) if isinstance(copy.name, str) else Path(f"/proc/{os.getpid()}/fd/{copy.fileno()}")
+        yield _path_of(copy)
+
+
+@contextmanager
+def nameless_path() -> Iterator[Path]:
+    """Where a file can be written that nobody finds, also after this process was killed; under a name of this process where the platform has no better way."""
+    with _nameless(_IN_MEMORY + 1) as held:
+        yield _path_of(held)
+
+
+def _path_of(held: Any) -> Path:
+    return Path(held.name) if isinstance(held.name, str) else Path(f"/proc/{os.getpid()}/fd/{held.fileno()}")
 
 
 def _nameless(size: int) -> Any:

@@ -124,7 +124,7 @@ def test_what_is_kept_of_a_file_passes_the_vault(cast: Cast) -> None:
 
 
 def test_a_query_count_that_does_not_grow(cast: Cast) -> None:
-    """A batch costs as many statements for 30 rows as for 3, but for inserts of many rows."""
+    """A batch costs as many statements for 100 rows as for 50, but for inserts of many rows."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -132,10 +132,10 @@ def test_a_query_count_that_does_not_grow(cast: Cast) -> None:
     from guanxi.engines.exchange.tests.test_import_interrupted import LocalRun
 
     seen = []
-    for rows in (3, 30):
+    for rows in (50, 100):
         content = csv_of(("姓名", "客户", "手机"), *((f"{rows}-{n}", f"客户{n % 3}", f"1380013{n:04d}") for n in range(rows)))
         importing = Importing(cast.owner, "contact", content, policy={"match": ["name"], "on_match": "update"})
-        cast.make_many("customer", [{"name": f"客户{n}"} for n in range(3)] if rows == 3 else [])
+        cast.make_many("customer", [{"name": f"客户{n}"} for n in range(3)] if rows == 50 else [])
         with tenant_scope(cast.tenant), CaptureQueriesContext(connection) as queries:
             run_import(LocalRun(cast.owner.actor(channel="job")), importing.id)
         seen.append(sum(not query["sql"].startswith("INSERT") for query in queries.captured_queries))
