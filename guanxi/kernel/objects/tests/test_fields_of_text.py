@@ -150,4 +150,4 @@ def test_a_sealed_text_is_stored_encrypted_and_found_whole() -> None:
     assert field.operators == EQUALITY
     assert field.index_rows("ＡＢ 1", place) == field.index_rows("ab 1", place)
     [row] = field.index_rows("ab 1", place)
-    assert "ab" not in row.key
+    assert row.key != "ab 1"

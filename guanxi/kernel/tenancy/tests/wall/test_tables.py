@@ -16,7 +16,8 @@ from guanxi.testing.cast import Cast
 MODELS = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True)}
 
 
-@pytest.fixture(params=plan().walled)
+# On other databases these tests are imported, not run.
+@pytest.fixture(params=plan().walled if connection.vendor == "postgresql" else [])
 def table(request: pytest.FixtureRequest, cast: Cast) -> Any:
     """A table with a row of each of two organisations."""
     model = MODELS[request.param]
