@@ -8,11 +8,13 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from guanxi.kernel.database.connections import settings_from_url
 from guanxi.kernel.egress.internal import internal_of
 from guanxi.kernel.egress.mail import mail_server
 from guanxi.kernel.integrity.anchors import anchors_of
+from guanxi.kernel.vault.services import service_root
 
 FILE = "guanxi.toml"
 PREFIX = "GUANXI_"
@@ -116,6 +118,12 @@ def _refusals(config: Config) -> list[tuple[bool, str]]:
         ),
         (bool(wrong := _wrong_internal(config)), f"GUANXI_EGRESS_INTERNAL: {wrong}"),
         (bool(odd := _wrong_outside(config)), odd),
+        (bool(odd := _wrong_service(config)), odd),
+        (min(config.slow_ms, config.import_keep_days) < 0, "GUANXI_SLOW_MS, GUANXI_IMPORT_KEEP_DAYS: not negative"),
+        (
+            not _is_origin(config.public_url),
+            f"GUANXI_PUBLIC_URL: {config.public_url!r} is no address such as https://crm.example.com, without a path",
+        ),
     ]
 
 
@@ -153,6 +161,20 @@ def _wrong_outside(config: Config) -> str:
         except ValueError as refused:
             return f"GUANXI_{name}: {refused}"
     return ""
+
+
+def _wrong_service(config: Config) -> str:
+    try:
+        if config.root_service:
+            service_root(config.root_service, config.root_credentials)
+    except ValueError as refused:
+        return str(refused)
+    return ""
+
+
+def _is_origin(address: str) -> bool:
+    parts = urlsplit(address)
+    return not address or (parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.path or parts.query or parts.fragment))
 
 
 def _typed(name: str, raw: Any, kind: type) -> Any:

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
+from guanxi.base.documents import parse_json
 from guanxi.base.errors import Problem, TooManyRequests
 from guanxi.kernel.http import guesses, passkeys
 from guanxi.kernel.http.problems import MethodNotAllowed, need_json
@@ -26,6 +27,7 @@ from guanxi.kernel.identity import factors
 from guanxi.site.accounts import SIGNED_IN_AS
 
 PREFIX = "_allauth/browser/v1/"
+_MOST_BYTES = 100_000
 
 
 class PasswordInput(LoginInput):
@@ -121,11 +123,12 @@ def _view(of: Any, methods: tuple[str, ...]) -> Any:
         try:
             if int(request.META.get("CONTENT_LENGTH") or 0):
                 need_json(request.content_type)
+                parse_json(request.body, _MOST_BYTES)  # as strictly as every other body; allauth reads it again
         except Problem as problem:
             return problem_response(problem, request_id)
         made: HttpResponseBase = answer(request)
         if SIGNED_IN_AS in request.META:
-            guesses.trust(made, request.META[SIGNED_IN_AS])
+            guesses.trust(request, made, request.META[SIGNED_IN_AS])
         return made
 
     return view

@@ -29,6 +29,7 @@ MINUTES = 15
 FROM_ONE_PLACE = 10
 FROM_ALL_PLACES = 50
 CODES_FROM_ALL_PLACES = 20  # of six digits each, by who knows the password
+CODES_FROM_KNOWN = 40  # from all browsers together that have signed in before
 AT_ALL_ADDRESSES = 100
 COOKIE = "guanxi_device"
 COOKIE_AGE = dt.timedelta(days=180)
@@ -87,9 +88,9 @@ def forget(request: HttpRequest, email: str) -> None:
     Allowance.objects.filter(key=own).delete()
 
 
-def trust(response: HttpResponseBase, email: str) -> None:
-    """Let this browser be known as one that has signed in with the address."""
-    value = signing.dumps([_digest(email), secrets.token_urlsafe(12)], salt=_SALT)
+def trust(request: HttpRequest, response: HttpResponseBase, email: str) -> None:
+    """Let this browser be known as one that has signed in with the address; one that is known keeps its mark, and with it what it has spent."""
+    value = signing.dumps([_digest(email), _device(request, email) or secrets.token_urlsafe(12)], salt=_SALT)
     response.set_cookie(
         COOKIE, value, max_age=COOKIE_AGE, path="/", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
@@ -99,7 +100,8 @@ def _counters(request: HttpRequest, email: str, *, code: bool = False) -> dict[s
     """What a failure is counted under, with its limit; the narrowest first."""
     device = _device(request, email)
     if device:
-        return {f"device:{device}": FROM_ONE_PLACE}
+        # Codes also have a ceiling over all known browsers: who could once sign in may hold many marks.
+        return {f"device:{device}": FROM_ONE_PLACE, **({f"devices:{_digest(email)}": CODES_FROM_KNOWN} if code else {})}
     address, place = _digest(email), place_of(request)
     return {
         f"guess:{_digest(place + address)}": FROM_ONE_PLACE,

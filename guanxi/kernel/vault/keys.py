@@ -18,7 +18,7 @@ from guanxi.base.errors import Message, Problem
 from guanxi.kernel.egress.problems import EgressFailed
 from guanxi.kernel.tenancy.models import organisations
 from guanxi.kernel.tenancy.scope import in_its_scope, tenant_scope
-from guanxi.kernel.vault.models import TenantKey
+from guanxi.kernel.vault.models import SubjectKey, TenantKey
 from guanxi.kernel.vault.root import RootUnknown, current_root, root_named
 from guanxi.kernel.vault.suites import SUITES, Sealer, Suite, Unopened, joined
 
@@ -107,11 +107,19 @@ def ring(tenant: int, use: str = VALUE, *, anew: bool = False) -> Ring:
         held.until = time.monotonic() + FRESH
         return held.ring
     if found is None:
+        if _has_lost_its_keys(tenant):
+            raise KeyDestroyed
         make_keys(tenant, (use,))
         found = _read(tenant, use)
         assert found is not None, "the keys that have just been made"
     _hold(tenant, use, found)
     return found
+
+
+@in_its_scope
+def _has_lost_its_keys(tenant: int) -> bool:
+    """Whether there are no keys while what they sealed is there: another key would only hide that."""
+    return not TenantKey.unscoped.filter(tenant=tenant).exists() and SubjectKey.unscoped.filter(tenant=tenant).exists()
 
 
 @in_its_scope

@@ -184,3 +184,24 @@ def test_blanks_around_a_password_are_part_of_it(email: str) -> None:
     account.save()
     assert Browser().sign_in(email, "blanks at both ends")[0] == 400
     assert Browser().sign_in(email, "  blanks at both ends  ")[0] == 200
+
+
+def test_a_known_browser_keeps_its_mark(email: str) -> None:
+    """Else signing in again and again would make marks, each with a count of its own."""
+    from django.core import signing
+
+    browser = Browser()
+    marks = []
+    for _ in range(3):
+        assert browser.sign_in(email, PASSWORD)[0] == 200
+        marks.append(signing.loads(browser.client.cookies[guesses.COOKIE].value, salt="guanxi.device")[1])
+        del browser.client.cookies["guanxi_session"]
+    assert len(set(marks)) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"email": "a@example.com", "password": "\\udc80"}', b'{"email": "a", "email": "b", "password": "x"}', b"[1"]
+)
+def test_what_is_no_json_signs_nobody_in(cast: Cast, body: bytes) -> None:
+    answer = Client(raise_request_exception=False).generic("POST", f"/{PREFIX}auth/login", body, content_type="application/json")
+    assert (answer.status_code, orjson.loads(answer.content)["code"]) == (400, "malformed")

@@ -16,6 +16,7 @@ from guanxi.kernel.vault.codec import Place, seal, unseal, version_of
 from guanxi.kernel.vault.keys import INDEX, USES, VALUE, KeyDestroyed, destroy, forget, renew, rewrap, ring
 from guanxi.kernel.vault.models import TenantKey
 from guanxi.kernel.vault.root import RootUnknown
+from guanxi.kernel.vault.subjects import subjects
 from guanxi.kernel.vault.suites import Unopened, joined
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,11 @@ def test_the_root_secret_may_be_changed(settings: Any) -> None:
 def test_parts_are_joined_so_that_no_others_give_the_same() -> None:
     parts = [("a", "bc"), ("ab", "c"), ("abc",), ("a", "b", "c"), ("", "abc"), ("abc", "")]
     assert len({joined(*p) for p in parts}) == len(parts)
+
+
+def test_keys_that_are_gone_are_not_made_anew() -> None:
+    """As after half a restore: a new first version would bear the number of the old one."""
+    subjects(TENANT, [("customer", "01936b2e-0000-7000-8000-000000000001")])
+    TenantKey.unscoped.filter(tenant=TENANT).delete()
+    with pytest.raises(KeyDestroyed):
+        ring(TENANT, anew=True)
