@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import picture
+from tests.browser.conftest import PATIENCE, picture
 from tests.browser.importing import ImportPage
 from tests.browser.installed import FILE_LIMIT, Installation
 from tests.browser.words import Words
@@ -108,7 +108,7 @@ def test_a_run_survives_clicks_reloads_and_a_killed_server(open_page: Any, runni
         running.kill("serve")
         expect(lost).to_be_visible()
         until(running.is_ready)
-        expect(lost).to_be_hidden()
+        expect(lost).to_be_hidden(timeout=3 * PATIENCE)  # a page that has failed several times asks less often
         expect(how_far).to_be_visible()
     done = importing.result(90)
     assert (done[say("Created")], done[say("With errors")]) == (ROWS, 0)

@@ -26,8 +26,13 @@ def file_fields(object_type: ObjectType) -> list[str]:
 
 
 def readable_fields(actor: Actor, object_type: ObjectType) -> list[str]:
-    """Those whose files this actor may see."""
-    return [key for key in file_fields(object_type) if actor.field_right(object_type, key) in ("read", "write")]
+    """Those whose files this actor may see; sensitive ones are shown masked, whatever the right."""
+    fields = object_type.fields
+    return [
+        key
+        for key in file_fields(object_type)
+        if actor.field_right(object_type, key) in ("read", "write") and fields[key].data_class != "sensitive"
+    ]
 
 
 def _own(actor: Actor, file: File) -> bool:
