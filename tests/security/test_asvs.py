@@ -163,6 +163,7 @@ def test_security_md_says_the_figures_of_guessing() -> None:
             guesses.FROM_ONE_PLACE,
             guesses.FROM_ALL_PLACES,
             guesses.CODES_FROM_ALL_PLACES,
+            guesses.CODES_FROM_KNOWN,
             guesses.AT_ALL_ADDRESSES,
         )
     ]

@@ -169,7 +169,7 @@ class TestKnownBrowser:
         from django.http import HttpResponse
 
         answer = HttpResponse()
-        guesses.trust(answer, email)
+        guesses.trust(RequestFactory().get("/"), answer, email)
         return str(answer.cookies[guesses.COOKIE].value)
 
     def test_it_is_for_one_address_until_its_end_and_for_nothing_else(self) -> None:
