@@ -204,6 +204,7 @@ def _all_imports(actor: Actor) -> Any:
 PLANTED: dict[str, tuple[Any, str, Any, tuple[str, ...]]] = {
     "hidden fields can be filtered": (Actor, "may_filter", lambda self, object_type, field: True, ("filter",)),
     "hidden fields can be sorted by": (Actor, "may_filter", lambda self, object_type, field: True, ("sort",)),
+    "hidden fields can be named of related records": (Actor, "may_filter", lambda self, object_type, field: True, ("related",)),
     "hidden values are added": (Actor, "may_filter", lambda self, object_type, field: True, ("aggregate",)),
     "hidden values are grouped": (Actor, "may_filter", lambda self, object_type, field: True, ("group",)),
     "names of hidden records are shown": (LabelBook, "__init__", _labels_for_all, ("labels", "detail", "notifications")),
